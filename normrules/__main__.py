@@ -1,0 +1,6 @@
+"""`python -m normrules`."""
+
+from normrules.cli.app import main
+
+if __name__ == "__main__":
+    main()

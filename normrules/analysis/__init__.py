@@ -1,0 +1,1 @@
+"""What regimes have in common, and where they differ."""

@@ -1,0 +1,1 @@
+"""The commands, a file for each. Nothing heavy is imported before a command runs."""

@@ -1,0 +1,74 @@
+"""The command line: its commands, its options, its exit codes.
+
+Exit codes: 0 clean; 1 the answer is no; 2 could not answer.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Annotated
+
+import typer
+
+from normrules.cli import check, evaluate, explain, fmt, library, schema
+
+app = typer.Typer(
+    name="normrules",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="Procedures of international organisations as rulebooks that run: "
+    "who must, should, may or must not do what, by when, and why.",
+)
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        from importlib.metadata import version
+
+        typer.echo(f"normrules {version('normrules')}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    _: Annotated[
+        bool,
+        typer.Option("--version", callback=_version, is_eager=True, help="Show the version."),
+    ] = False,
+) -> None:
+    """Options of the program itself."""
+
+
+for _module in (evaluate, explain, check, fmt, library, schema):
+    _module.register(app)
+
+
+def main() -> None:
+    """Run the command line; every error is a message, never a traceback."""
+    try:
+        app()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+    except Exception as error:
+        sys.exit(_complain(error))
+
+
+def _complain(error: Exception) -> int:
+    from normrules.cli.output import colour_on
+    from normrules.core.problem import NormrulesError
+    from normrules.show.problems import report
+
+    if os.environ.get("NORMRULES_DEBUG"):
+        raise error
+    if not isinstance(error, NormrulesError):
+        kind = type(error).__name__
+        typer.echo(f"normrules failed: {kind}: {error}", err=True)
+        typer.echo("This is a defect. NORMRULES_DEBUG=1 shows where.", err=True)
+        return 2
+    if error.problems:
+        typer.echo(report(error.problems, colour=colour_on(sys.stderr)), err=True)
+    typer.echo(f"normrules: {error}", err=True)
+    return 2

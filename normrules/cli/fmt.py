@@ -1,0 +1,7 @@
+"""Placeholder while it is written."""
+
+import typer
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""

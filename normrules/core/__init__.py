@@ -1,0 +1,1 @@
+"""What there is: frozen data, without files, clock or printing."""

@@ -1,0 +1,45 @@
+"""A case: everything that happened around one opening event."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from normrules.core.event import Event, Known
+from normrules.core.time import Instant
+from normrules.core.vocabulary import Vocabulary
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Case:
+    """One case, ready to be judged.
+
+    `complete` holds the types of event of which everything up to `horizon` is listed (None:
+    all of them). `events` are in order of time, then of the file. `horizon` is an instant.
+    """
+
+    id: str
+    title: str
+    country: str | None
+    historical: bool
+    opening: Event
+    events: tuple[Event, ...]
+    horizon: Instant
+    complete: frozenset[str] | None = None
+    state: Mapping[str, Known] = field(default_factory=dict)
+    expect: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+    file: str = ""
+
+    def records_all(self, event_type: str, vocabulary: Vocabulary) -> bool:
+        """Whether every event of this type up to the horizon is listed.
+
+        Opening events always are. `complete: all` of a historical case leaves out the actions
+        that only insiders can see.
+        """
+        if vocabulary.opens(event_type):
+            return True
+        if self.complete is not None:
+            return event_type in self.complete
+        action = vocabulary.all_actions.get(event_type)
+        return not (self.historical and action is not None and action.observable == "internal")

@@ -1,0 +1,162 @@
+"""The door for Python users: load, evaluate, explain, check, by names and paths."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+from normrules.core.case import Case
+from normrules.core.evaluation import Evaluation, Position
+from normrules.core.problem import NormrulesError, Problem, did_you_mean
+from normrules.core.program import Program
+from normrules.core.time import Instant, day, read_time
+from normrules.engine.agreement import Engine, evaluate_with
+from normrules.engine.meaning import Assumptions
+from normrules.lang.library import all_programs, load_program
+from normrules.lang.streams import load_many
+from normrules.show.html import evaluation_html
+from normrules.show.plain import as_data
+
+
+class Answer(Evaluation):
+    """An evaluation that shows itself in a notebook and gives plain data."""
+
+    def data(self) -> dict[str, Any]:
+        """The answer as plain data, with the lowest common denominator."""
+        return as_data(self)
+
+    def position(self, rule: str) -> Position:
+        """The position of `rulebook:rule` (or of a rule named only once).
+
+        Raises NormrulesError with near names.
+        """
+        return find_position(self, rule)
+
+    def _repr_html_(self) -> str:
+        return evaluation_html(self)
+
+
+def load(rulebook: str, readings: Mapping[str, str] | None = None) -> Program:
+    """A rulebook by name, path or edition (`un-secretariat@2009-10-31`).
+
+    Raises NormrulesError with its problems, or with near names.
+    """
+    return load_program(rulebook, readings)
+
+
+def evaluate(
+    scenario: str | Path | Case,
+    rulebooks: Iterable[str | Program] | None = None,
+    *,
+    at: str | None = None,
+    law: str | None = None,
+    assume_bound: bool = False,
+    engine: Engine = "auto",
+) -> Answer:
+    """One case against some rulebooks (default: those that bind the state, and the UN's).
+
+    `at` is the horizon, `law` the day whose law is asked, both as text. Raises NormrulesError,
+    also if the scenario holds several cases: see `evaluate_all`.
+    """
+    answers = evaluate_all(
+        scenario, rulebooks, at=at, law=law, assume_bound=assume_bound, engine=engine
+    )
+    if len(answers) != 1:
+        names = ", ".join(answer.case.id for answer in answers)
+        raise NormrulesError(f"`{scenario}` holds several cases ({names}): use evaluate_all")
+    return answers[0]
+
+
+def evaluate_all(
+    scenarios: str | Path | Case | Sequence[str | Path | Case],
+    rulebooks: Iterable[str | Program] | None = None,
+    *,
+    at: str | None = None,
+    law: str | None = None,
+    assume_bound: bool = False,
+    engine: Engine = "auto",
+    readings: Mapping[str, str] | None = None,
+) -> list[Answer]:
+    """Every case of some scenarios against some rulebooks. Raises NormrulesError."""
+    cases = _cases(scenarios)
+    named = None if rulebooks is None else [_program(name, readings) for name in rulebooks]
+    horizon = _instant(at) if at else None
+    assumptions = Assumptions(_law_day(law) if law else None, assume_bound)
+    return [
+        _answer(
+            evaluate_with(
+                case, named if named is not None else fitting(case), horizon, assumptions, engine
+            )
+        )
+        for case in cases
+    ]
+
+
+def fitting(case: Case) -> list[Program]:
+    """The rulebooks that have the case's state as a member on the day, plus the UN's.
+
+    Of a case without a country: the UN's.
+    """
+    return [program for program in all_programs() if _fits(program, case)]
+
+
+def _fits(program: Program, case: Case) -> bool:
+    book = program.rulebook
+    if book.kind == "universal":
+        return True
+    if book.kind != "membership" or book.members is None or not program.clauses:
+        return False
+    bound = program.registers[book.members].bound(case.country, case.opening.time)
+    return case.country is not None and bound is True
+
+
+def check(*paths: str | Path) -> list[Problem]:
+    """Every problem of rulebooks, vocabularies, scenarios and registers at once."""
+    from normrules.lang.checks import check_paths
+
+    return check_paths([Path(path) for path in paths])[0]
+
+
+def find_position(answer: Evaluation, rule: str) -> Position:
+    """The position of `rulebook:rule`. Raises NormrulesError with near names."""
+    known: dict[str, Position] = {}
+    for regime in answer.regimes:
+        for position in regime.positions:
+            known[f"{regime.program.name}:{position.key}"] = position
+            known.setdefault(position.key, position)
+    if rule not in known:
+        near = did_you_mean(rule, known, "there are")
+        raise NormrulesError(f"there is no rule `{rule}` here: {near}")
+    return known[rule]
+
+
+def _cases(scenarios: str | Path | Case | Sequence[str | Path | Case]) -> list[Case]:
+    given = [scenarios] if isinstance(scenarios, str | Path | Case) else scenarios
+    files = [str(item) for item in given if not isinstance(item, Case)]
+    return [*(load_many(files) if files else []), *(x for x in given if isinstance(x, Case))]
+
+
+def _program(name: str | Program, readings: Mapping[str, str] | None) -> Program:
+    return name if isinstance(name, Program) else load_program(name, readings)
+
+
+def _instant(text: str) -> Instant:
+    try:
+        return read_time(text).hi
+    except ValueError as error:
+        raise NormrulesError(str(error)) from error
+
+
+def _law_day(text: str) -> Any:
+    try:
+        return day(text)
+    except ValueError as error:
+        raise NormrulesError(str(error)) from error
+
+
+def _answer(evaluation: Evaluation) -> Answer:
+    return Answer(**{f.name: getattr(evaluation, f.name) for f in fields(evaluation)})
+
+

@@ -1,0 +1,1 @@
+"""Programs and cases to evaluations: one meaning, several carriers."""

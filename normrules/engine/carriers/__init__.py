@@ -1,0 +1,1 @@
+"""What the algebra of the meaning is made of."""

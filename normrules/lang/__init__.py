@@ -1,0 +1,1 @@
+"""Text to rulebooks, cases and programs, and back."""

@@ -1,0 +1,276 @@
+"""YAML 1.2 text to plain data in which every key and value knows its line and column.
+
+PyYAML's parser with a resolver of our own: `NO` is Norway, `010` is ten, dates stay text,
+a repeated key is a problem. Input is untrusted: size, depth and alias expansion are limited.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path as FilePath
+from typing import Any
+
+import yaml
+from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from yaml.resolver import BaseResolver
+
+from normrules.core.problem import TOP, NormrulesError, Path, Problem, Span
+
+try:
+    from yaml.cyaml import CParser as _Parser
+except ImportError:  # pure Python PyYAML: the same marks, slower
+    from yaml.composer import Composer
+    from yaml.parser import Parser
+    from yaml.reader import Reader
+    from yaml.scanner import Scanner
+
+    class _Parser(Reader, Scanner, Parser, Composer):  # type: ignore[no-redef]
+        def __init__(self, text: str) -> None:
+            Reader.__init__(self, text)
+            Scanner.__init__(self)
+            Parser.__init__(self)
+            Composer.__init__(self)
+
+
+#: No rulebook comes near these; a file beyond them is refused, not tried.
+MAX_BYTES = 8_000_000
+MAX_NODES = 400_000
+MAX_DEPTH = 60
+MAX_DIGITS = 18
+
+
+class _CoreSchema(BaseResolver):
+    """YAML 1.2 core schema."""
+
+
+for _tag, _pattern, _first in (
+    ("null", r"~|null|Null|NULL|", ["~", "n", "N", ""]),
+    ("bool", r"true|True|TRUE|false|False|FALSE", list("tTfF")),
+    ("int", r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+", list("-+0123456789")),
+    (
+        "float",
+        r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)",
+        list("-+.0123456789"),
+    ),
+):
+    _CoreSchema.add_implicit_resolver(
+        f"tag:yaml.org,2002:{_tag}", re.compile(rf"^(?:{_pattern})$"), _first
+    )
+
+
+class _Loader(_Parser, _CoreSchema):  # type: ignore[misc]
+    def __init__(self, text: str) -> None:
+        _Parser.__init__(self, text)
+        _CoreSchema.__init__(self)
+
+
+@dataclass
+class Source:
+    """A text that was read: its data, and the place of every key and value by path."""
+
+    file: str
+    text: str
+    data: Any = None
+    keys: dict[Path, Span] = field(default_factory=dict)
+    values: dict[Path, Span] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+    def place(self, path: Path, *, on_key: bool = False) -> Span:
+        """The span of the value (or key) at a path, else of its nearest parent."""
+        for end in range(len(path), -1, -1):
+            spans = self.keys if on_key and path[:end] in self.keys else self.values
+            if path[:end] in spans:
+                return spans[path[:end]]
+        return TOP
+
+    def placed(self, problem: Problem) -> Problem:
+        """The problem with its file, span and excerpt."""
+        span = problem.span
+        if span == TOP and problem.path:
+            span = self.place(problem.path, on_key=problem.on_key)
+        lines = self.text.splitlines()
+        excerpt = lines[span.line - 1] if span.line <= len(lines) else ""
+        return Problem(
+            problem.code,
+            problem.message,
+            problem.path,
+            problem.help,
+            problem.severity,
+            self.file,
+            span,
+            excerpt,
+        )
+
+
+def read_file(path: FilePath) -> Source:
+    """Read a file. Raises NormrulesError if it can't be read at all."""
+    return read(read_text(path), str(path))
+
+
+def read_text(path: FilePath) -> str:
+    """The text of a file in UTF-8. Raises NormrulesError: absent, a folder, too large, not text."""
+    try:
+        if path.is_dir():
+            raise NormrulesError(f"`{path}` is a folder, not a file")
+        with path.open("rb") as file:
+            raw = file.read(MAX_BYTES + 1)
+    except OSError as error:
+        reason = (error.strerror or "can't be read").lower()
+        raise NormrulesError(f"can't read `{path}`: {reason}") from error
+    return decoded(raw, str(path))
+
+
+def decoded(raw: bytes, file: str) -> str:
+    """Bytes as UTF-8 text. Raises NormrulesError: too large, or not UTF-8."""
+    if len(raw) > MAX_BYTES:
+        raise NormrulesError(f"`{file}` is larger than {MAX_BYTES // 1_000_000} MB")
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise NormrulesError(
+            f"`{file}` is not UTF-8 text: byte {error.start} is 0x{raw[error.start]:02x}"
+        ) from error
+
+
+def read(text: str, file: str = "<text>") -> Source:
+    """Read YAML text. What is wrong with it is in the source's `problems`."""
+    source = Source(file, text)
+    if len(text) > MAX_BYTES:
+        source.problems.append(Problem("too-large", f"more than {MAX_BYTES} characters"))
+        return source
+    try:
+        node = _compose(text)
+        if node is not None:
+            source.data = _Builder(source).build(node, (), 0)
+    except yaml.MarkedYAMLError as error:
+        source.problems.append(_syntax_problem(text, error))
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        reason = getattr(error, "reason", None) or str(error) or "can't be parsed"
+        source.problems.append(Problem("yaml", f"this is no YAML: {reason}"))
+    source.problems = [source.placed(problem) for problem in source.problems]
+    return source
+
+
+def _compose(text: str) -> Node | None:
+    _refuse_depth(text)
+    loader = _Loader(text)
+    try:
+        node: Node | None = loader.get_single_node()
+        return node
+    finally:
+        if hasattr(loader, "dispose"):
+            loader.dispose()
+
+
+def _refuse_depth(text: str) -> None:
+    """Refuse flow nesting and indentation that no writer means, before the parser recurses."""
+    depth = 0
+    for mark in re.finditer(r"[\[\]{}]", text):
+        depth += 1 if mark[0] in "[{" else -1
+        depth = max(depth, 0)
+        if depth > MAX_DEPTH * 4:
+            raise ValueError(f"brackets nest more than {MAX_DEPTH * 4} deep")
+    if re.search(r"(?:[-?:][ ]){%d}" % (MAX_DEPTH * 4), text):
+        raise ValueError(f"lists nest more than {MAX_DEPTH * 4} deep")
+
+
+class _Builder:
+    """Turns nodes into data, noting every place, within the limits."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.nodes = 0
+
+    def build(self, node: Node, path: Path, depth: int) -> Any:
+        self.nodes += 1
+        if self.nodes > MAX_NODES:
+            raise ValueError(f"more than {MAX_NODES} values once its aliases are expanded")
+        if depth > MAX_DEPTH:
+            raise ValueError(f"nested more than {MAX_DEPTH} deep")
+        self.source.values[path] = _span(node)
+        if isinstance(node, SequenceNode):
+            return [self.build(c, (*path, i), depth + 1) for i, c in enumerate(node.value)]
+        if isinstance(node, MappingNode):
+            return self._mapping(node, path, depth)
+        return self._scalar(node, path)
+
+    def _mapping(self, node: MappingNode, path: Path, depth: int) -> dict[str, Any]:
+        built: dict[str, Any] = {}
+        for key, value in node.value:
+            if not isinstance(key, ScalarNode):
+                self._problem("key", "a key must be plain text", _span(key))
+            elif key.value in built:
+                first = self.source.keys[(*path, key.value)].line
+                self._problem(
+                    "repeated-key",
+                    f"`{key.value}` is given twice",
+                    _span(key),
+                    f"first given on line {first}; YAML would silently keep one of them",
+                )
+            else:
+                self.source.keys[(*path, key.value)] = _span(key)
+                built[key.value] = self.build(value, (*path, key.value), depth + 1)
+        return built
+
+    def _scalar(self, node: Node, path: Path) -> Any:
+        kind, text = node.tag.rpartition(":")[2], str(node.value)
+        match kind:
+            case "null":
+                return None
+            case "bool":
+                return text.lower() == "true"
+            case "int":
+                return self._integer(text, node)
+            case "float":
+                return float(text.lower().replace(".inf", "inf").replace(".nan", "nan"))
+        if not node.tag.startswith("tag:yaml.org,2002:") or kind not in ("str", ""):
+            self._problem("tag", f"the tag `{node.tag}` is not understood here", _span(node))
+        return text
+
+    def _integer(self, text: str, node: Node) -> int:
+        if len(text) > MAX_DIGITS:
+            self._problem("number", f"a number of {len(text)} digits", _span(node))
+            return 0
+        base = {"0o": 8, "0x": 16}.get(text[:2], 10)
+        return int(text[2:] if base != 10 else text, base)
+
+    def _problem(self, code: str, message: str, span: Span, help: str | None = None) -> None:
+        self.source.problems.append(Problem(code, message, span=span, help=help))
+
+
+def _span(node: Node) -> Span:
+    a, b = node.start_mark, node.end_mark
+    return Span(a.line + 1, a.column + 1, b.line + 1, b.column + 1)
+
+
+def _syntax_problem(text: str, error: yaml.MarkedYAMLError) -> Problem:
+    mark = error.problem_mark or error.context_mark
+    place = Span(mark.line + 1, mark.column + 1, mark.line + 1, mark.column + 2) if mark else TOP
+    said = " ".join(part for part in (error.problem, error.context) if part)
+    lines = text.splitlines()
+    line = lines[place.line - 1] if place.line <= len(lines) else ""
+    return Problem("yaml", said or "this is no YAML", span=place, help=_hint(line, error))
+
+
+def _hint(line: str, error: yaml.MarkedYAMLError) -> str | None:
+    if "\t" in line[: len(line) - len(line.lstrip())]:
+        return "indent with spaces: YAML forbids tabs"
+    if "mapping values are not allowed" in (error.problem or ""):
+        return "put text that holds `: ` in quotes"
+    if "more documents" in (error.context or "") or "another document" in (error.problem or ""):
+        return "one file holds one document: remove the `---`"
+    return None
+
+
+def plain(source: Source) -> Mapping[str, Any]:
+    """The data of a source that must be a mapping. Raises NormrulesError with its problems."""
+    if source.problems:
+        raise NormrulesError(f"`{source.file}` can't be read", source.problems)
+    if not isinstance(source.data, dict):
+        what = "is empty" if source.data is None else "is not a mapping of keys to values"
+        raise NormrulesError(
+            f"`{source.file}` {what}", [source.placed(Problem("shape", f"this file {what}"))]
+        )
+    return source.data

@@ -1,0 +1,139 @@
+"""Register files (one CSV, and one YAML for its span) to registers."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from types import MappingProxyType
+
+from pydantic import Field
+
+from normrules.core.problem import NormrulesError, Problem
+from normrules.core.problem import Span as Place
+from normrules.core.register import UNBOUNDED_END, Membership, Register, Span
+from normrules.core.rulebook import DayText
+from normrules.core.time import Interval, edge
+from normrules.core.vocabulary import Written
+from normrules.lang.loader import load
+from normrules.lang.reader import read_file, read_text
+
+COLUMNS = ("register", "member", "cow", "from", "to", "basis", "source")
+_BASES = ("official", "secondary", "memory")
+
+
+class _Complete(Written):
+    from_: DayText = Field(alias="from")
+    to: DayText | None = None
+
+
+class RegisterText(Written):
+    """What is said about a register: `<register>.yaml` beside the CSV."""
+
+    name: str = Field(alias="register")
+    title: str
+    complete: _Complete | None = None
+    licence: str | None = None
+    sources: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+def read_register(path: Path) -> tuple[Register | None, list[Problem]]:
+    """Read a register and everything that is wrong with it."""
+    said, problems = _read_said(path.with_suffix(".yaml"))
+    text = read_text(path)
+    rows: dict[str, list[Membership]] = {}
+    for line, row in _rows(text, path, problems):
+        membership = _membership(row, path, line, problems)
+        if membership:
+            _add(membership, rows, path, line, problems)
+    if any(problem.severity == "error" for problem in problems):
+        return None, problems
+    complete = said.complete if said else None
+    return Register(
+        path.stem,
+        said.title if said else path.stem,
+        Span(edge(complete.from_), _end(complete.to or "")) if complete else None,
+        MappingProxyType({member: tuple(stays) for member, stays in rows.items()}),
+    ), problems
+
+
+def load_register(path: Path) -> Register:
+    """Read a register that must be right. Raises NormrulesError with its problems."""
+    register, problems = read_register(path)
+    if register is None:
+        raise NormrulesError(f"`{path}` can't be used", problems)
+    return register
+
+
+def _read_said(path: Path) -> tuple[RegisterText | None, list[Problem]]:
+    if not path.is_file():
+        return None, []
+    return load(RegisterText, read_file(path))
+
+
+def _rows(text: str, path: Path, problems: list[Problem]) -> Iterator[tuple[int, Mapping[str, str]]]:
+    reader = csv.DictReader(io.StringIO(text), strict=True)
+    try:
+        missing = [c for c in ("register", "member", "from", "to") if c not in (reader.fieldnames or ())]
+        if missing:
+            problems.append(_problem(path, 1, f"the column `{missing[0]}` is missing"))
+            return
+        for row in reader:
+            if None in row:
+                problems.append(_problem(path, reader.line_num, "more cells than columns"))
+            else:
+                yield reader.line_num, {k: (v or "").strip() for k, v in row.items()}
+    except csv.Error as error:
+        problems.append(_problem(path, reader.line_num, f"this is no CSV: {error}"))
+
+
+def _membership(
+    row: Mapping[str, str], path: Path, line: int, problems: list[Problem]
+) -> Membership | None:
+    before = len(problems)
+    if row["register"] != path.stem:
+        problems.append(_problem(path, line, f"`{row['register']}` is not this file's register"))
+    if not re.fullmatch(r"[A-Z]{3}", row["member"]):
+        problems.append(
+            _problem(path, line, f"`{row['member']}` is no ISO 3166 alpha-3 code", "three capitals")
+        )
+    if row.get("basis") and row["basis"] not in _BASES:
+        problems.append(_problem(path, line, f"`{row['basis']}` is no basis: {', '.join(_BASES)}"))
+    try:
+        span = Span(edge(row["from"]), _end(row["to"]))
+    except ValueError as error:
+        problems.append(_problem(path, line, str(error)))
+        return None
+    if span.end.hi < span.start.lo or span.end == span.start:
+        problems.append(_problem(path, line, f"`to` {row['to']} is not after `from` {row['from']}"))
+    if len(problems) > before:
+        return None
+    return Membership(row["member"], span, row.get("basis", ""), row.get("source", ""))
+
+
+def _end(text: str) -> Interval:
+    return edge(text) if text else UNBOUNDED_END
+
+
+def _add(
+    row: Membership,
+    rows: dict[str, list[Membership]],
+    path: Path,
+    line: int,
+    problems: list[Problem],
+) -> None:
+    stays = rows.setdefault(row.member, [])
+    for other in stays:
+        if row.span.start.lo < other.span.end.lo and other.span.start.lo < row.span.end.lo:
+            problems.append(_problem(path, line, f"two stays of {row.member} overlap"))
+            return
+    stays.append(row)
+
+
+def _problem(path: Path, line: int, message: str, help: str | None = None) -> Problem:
+    return Problem(
+        "register", message, file=str(path), span=Place(line, 1, line, 2), help=help
+    )

@@ -1,0 +1,148 @@
+"""Events from YAML, CSV, JSON Lines and CloudEvents to cases."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from normrules.core.case import Case
+from normrules.core.problem import NormrulesError, Problem, Span
+from normrules.lang.reader import MAX_BYTES, Source, decoded, read, read_text
+from normrules.lang.scenarios import must_be_read, read_scenario
+
+#: Columns of a CSV whose cells hold several values, separated by `;`.
+_LISTS = ("by", "under", "vetoes", "case", "follows")
+
+
+def load_cases(path: str) -> list[Case]:
+    """The cases of a scenario, CSV or JSON Lines file, or of standard input (`-`).
+
+    Raises NormrulesError with every problem.
+    """
+    cases, problems = read_cases(path)
+    return must_be_read(cases, problems, path)
+
+
+def read_cases(path: str) -> tuple[list[Case], list[Problem]]:
+    """The cases of a file, with everything that is wrong with it."""
+    if path == "-":
+        text = decoded(sys.stdin.buffer.read(MAX_BYTES + 1), "standard input")
+        return read_text_cases(text, "standard input", Path.cwd())
+    file = Path(path)
+    return read_text_cases(read_text(file), str(file), file.parent)
+
+
+def read_text_cases(text: str, file: str, folder: Path) -> tuple[list[Case], list[Problem]]:
+    """The cases of a text: JSON Lines, CSV or YAML, told apart by name, then by looks."""
+    kind = _kind(text, file)
+    if kind == "yaml":
+        return read_scenario(read(text, file), folder)
+    source = Source(file, text)
+    rows = list(_json_rows(text, source) if kind == "jsonl" else _csv_rows(text, source))
+    header = {"scenario": re.sub(r"[^A-Za-z0-9_.-]", "-", Path(file).stem) or "events"}
+    events = []
+    for line, row in rows:
+        if "scenario" in row and "type" not in row:
+            header.update(row)
+        else:
+            path = ("events", len(events))
+            source.values[path] = Span(line, 1, line, 2)
+            events.append(row)
+    source.data = {**header, "events": events}
+    source.problems = [source.placed(problem) for problem in source.problems]
+    return read_scenario(source, folder)
+
+
+def _kind(text: str, file: str) -> str:
+    suffix = Path(file).suffix.lower()
+    if suffix in (".jsonl", ".ndjson", ".json"):
+        return "jsonl"
+    if suffix == ".csv":
+        return "csv"
+    if suffix in (".yaml", ".yml"):
+        return "yaml"
+    first = next((line for line in text.splitlines() if line.strip()), "")
+    if first.lstrip().startswith("{") and '"' in first:
+        return "jsonl"
+    return "csv" if re.match(r"^[a-z_]+(,[a-z_]+)+\s*$", first) else "yaml"
+
+
+def _json_rows(text: str, source: Source) -> Iterator[tuple[int, dict[str, Any]]]:
+    for number, line in enumerate(text.splitlines(), 1):
+        if not line.strip():
+            continue
+        place = Span(number, 1, number, 2)
+        try:
+            row = json.loads(line)
+        except (ValueError, RecursionError) as error:
+            source.problems.append(Problem("json", f"this line is no JSON: {error}", span=place))
+            continue
+        if not isinstance(row, dict):
+            source.problems.append(Problem("json", "a line is one JSON object", span=place))
+            continue
+        yield number, _from_cloud_event(row) if "specversion" in row else row
+
+
+def _from_cloud_event(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A CloudEvents 1.0 object as an event: subject is the case, data the attributes.
+
+    >>> _from_cloud_event({"specversion": "1.0", "id": "7", "type": "condemn", "subject": "x",
+    ...                    "time": "2024-01-01T00:00Z", "data": {"by": "au_psc"}})["case"]
+    'x'
+    """
+    data = row.get("data")
+    event = {key: row[key] for key in ("id", "type", "time", "source") if key in row}
+    event |= data if isinstance(data, dict) else {}
+    if "subject" in row:
+        event.setdefault("case", row["subject"])
+    return event
+
+
+def _csv_rows(text: str, source: Source) -> Iterator[tuple[int, dict[str, Any]]]:
+    reader = csv.DictReader(io.StringIO(text), strict=True)
+    try:
+        for row in reader:
+            place = Span(reader.line_num, 1, reader.line_num, 2)
+            if None in row:
+                message = "this row has more cells than there are columns"
+                source.problems.append(Problem("csv", message, span=place))
+                continue
+            yield reader.line_num, {k: _cell(k, v) for k, v in row.items() if v not in (None, "")}
+    except csv.Error as error:
+        place = Span(reader.line_num or 1, 1, reader.line_num or 1, 2)
+        source.problems.append(Problem("csv", f"this is no CSV: {error}", span=place))
+
+
+def _cell(column: str, text: str) -> Any:
+    """A cell as YAML would read it; several values are separated by `;`."""
+    if ";" in text and column in _LISTS:
+        return [part.strip() for part in text.split(";")]
+    text = text.strip()
+    if column in ("id", "time", "source", "note", "case"):
+        return text
+    if text in ("true", "false"):
+        return text == "true"
+    return int(text) if re.fullmatch(r"[-+]?\d{1,18}", text) else text
+
+
+def load_many(paths: list[str]) -> list[Case]:
+    """The cases of several files, in order. Raises NormrulesError with all their problems."""
+    cases: list[Case] = []
+    problems: list[Problem] = []
+    broken = []
+    for path in paths:
+        found, complaints = read_cases(path)
+        cases += found
+        problems += complaints
+        if not found:
+            broken.append(path)
+    if broken or any(problem.severity == "error" for problem in problems):
+        names = ", ".join(f"`{name}`" for name in broken)
+        raise NormrulesError(f"{names or 'the scenario'} can't be evaluated", problems)
+    return cases

@@ -1,0 +1,1 @@
+"""The faces of an answer: terminal, JSON, Markdown, CSV, HTML."""
