@@ -14,6 +14,7 @@ from normrules.core.program import Program
 from normrules.core.time import Instant, day, read_time
 from normrules.engine.agreement import Engine, evaluate_with
 from normrules.engine.meaning import Assumptions
+from normrules.lang.checks import check_paths
 from normrules.lang.library import all_programs, load_program
 from normrules.lang.streams import load_many
 from normrules.show.html import evaluation_html
@@ -114,8 +115,6 @@ def _fits(program: Program, case: Case) -> bool:
 
 def check(*paths: str | Path) -> list[Problem]:
     """Every problem of rulebooks, vocabularies, scenarios and registers at once."""
-    from normrules.lang.checks import check_paths
-
     return check_paths([Path(path) for path in paths])[0]
 
 
@@ -158,5 +157,3 @@ def _law_day(text: str) -> Any:
 
 def _answer(evaluation: Evaluation) -> Answer:
     return Answer(**{f.name: getattr(evaluation, f.name) for f in fields(evaluation)})
-
-

@@ -85,8 +85,14 @@ def _shared(answers: Sequence[RegimeAnswer]) -> Iterator[Shared]:
             sure = min(low for low, _ in levels)
             possible = min(high for _, high in levels)
             if possible > 0:
-                open_ = [a.program.name for a, (low, high) in zip(counted, levels, strict=True) if low < possible]
-                yield Shared(action, ladder[sure], tuple(open_) if sure < possible else (), left_out)
+                open_ = [
+                    a.program.name
+                    for a, (low, high) in zip(counted, levels, strict=True)
+                    if low < possible
+                ]
+                yield Shared(
+                    action, ladder[sure], tuple(open_) if sure < possible else (), left_out
+                )
 
 
 def _levels(found: tuple[set[str], set[str]] | None, ladder: tuple[str, ...]) -> tuple[int, int]:

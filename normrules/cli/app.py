@@ -52,7 +52,7 @@ def main() -> None:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001  (the last resort: a message, no traceback)
         sys.exit(_complain(error))
 
 

@@ -20,7 +20,9 @@ def register(app: typer.Typer) -> None:
 def evaluate(
     scenarios: Annotated[
         list[str],
-        typer.Argument(help="Scenario files (YAML), or events (CSV, JSON Lines); - is standard input."),
+        typer.Argument(
+            help="Scenario files (YAML), or events (CSV, JSON Lines); - is standard input."
+        ),
     ],
     rulebook: Annotated[
         list[str] | None,

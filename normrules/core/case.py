@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from normrules.core.event import Event, Known
 from normrules.core.time import Instant
@@ -27,7 +28,7 @@ class Case:
     horizon: Instant
     complete: frozenset[str] | None = None
     state: Mapping[str, Known] = field(default_factory=dict)
-    expect: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    expect: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     file: str = ""
 

@@ -87,7 +87,9 @@ class Register:
 
     def extended(self, more: Iterable[Membership], left: Mapping[str, Interval]) -> Register:
         """The register with a case's own ratifications, and stays cut where a state left."""
-        rows = {state: [_cut(row, left.get(state)) for row in old] for state, old in self.rows.items()}
+        rows = {
+            state: [_cut(row, left.get(state)) for row in old] for state, old in self.rows.items()
+        }
         for row in more:
             rows.setdefault(row.member, []).append(_cut(row, left.get(row.member)))
         frozen = {state: tuple(stays) for state, stays in rows.items()}

@@ -178,7 +178,7 @@ class Vocabulary(Written):
         )
 
     def title_of(self, word: str) -> str:
-        """The title of an event type, action, body, fact or role; else the word in plain letters."""
+        """The title of an event type, action, body, fact or role; else the word itself."""
         for entries in self._titled():
             if word in entries:
                 return str(entries[word].title)

@@ -76,7 +76,10 @@ def condition_words(condition: Condition, vocabulary: Vocabulary) -> str:
         case AnyOf(parts=parts):
             return " or ".join(_bracketed(part, vocabulary) for part in parts)
         case Later(part=part, limit=limit, rounding=rounding):
-            rounded = {"month_start": ", on the first of that month", "next_month": ", on the first of the next month"}
+            rounded = {
+                "month_start": ", on the first of that month",
+                "next_month": ", on the first of the next month",
+            }
             start = _bracketed(part, vocabulary)
             return f"{limits_words(limit)} after {start}{rounded.get(rounding or '', '')}"
         case Counted(pattern=pattern, distinct=distinct, n=n):
@@ -161,7 +164,7 @@ def decision_words(decision: Decision) -> str:
     'at least 9 of the members; veto: permanent five'
     """
     if decision.rule is not None:
-        said = decision.rule
+        said: str = decision.rule
         if decision.rule == "majority":
             said += _of(decision)
     elif decision.share is not None:
@@ -178,9 +181,11 @@ def decision_words(decision: Decision) -> str:
 
 
 def _of(decision: Decision) -> str:
-    return {"members": " of the members", "voting": " of the votes", "present": " of those present"}[
-        decision.of
-    ]
+    return {
+        "members": " of the members",
+        "voting": " of the votes",
+        "present": " of those present",
+    }[decision.of]
 
 
 def source_words(source: Citation, program: Program) -> str:

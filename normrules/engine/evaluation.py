@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from normrules.core.case import Case
 from normrules.core.condition import AllOf, AnyOf, Condition, Found
@@ -98,7 +99,11 @@ def _acting_states(meaning: Meaning, clause: Clause) -> list[str]:
     kinds = (*clause.act.types, *(clause.breaks.types if clause.breaks else ()))
     for event in meaning.case.events:
         if event.type in kinds:
-            states |= {s for s in event.by if register.bound(s, event.time) is not False and s in register.rows}
+            states |= {
+                s
+                for s in event.by
+                if register.bound(s, event.time) is not False and s in register.rows
+            }
     if clause.bearer.except_concerned:
         states.discard(meaning.case.country or "")
     return sorted(states)
@@ -192,8 +197,6 @@ def several_bases(regimes: Sequence[RegimeAnswer]) -> list[RegimeAnswer]:
 
 
 def _with_bases(regime: RegimeAnswer, users: dict[str, int]) -> RegimeAnswer:
-    from dataclasses import replace
-
     changed = tuple(
         replace(place, notes=(*place.notes, "one act, several bases"))
         if any(users[event.id] > 1 for event in place.acts) and not place.clause.permits
@@ -227,5 +230,3 @@ def _assumed(assumptions: Assumptions) -> Iterator[str]:
         yield f"the law of {assumptions.law}"
     if assumptions.bound:
         yield "every regime binds the state, and instruments whose end is unknown are in force"
-
-

@@ -27,7 +27,7 @@ MAX_DEPTH = 12
 def explain(meaning: Meaning, clause: Clause, outcome: Outcome) -> Step:
     """The explanation of a position: trigger, what would defeat it, deadline, end, acts."""
     trigger = meaning.trigger(clause.id)
-    parts = [_condition(meaning, clause.when, "when", 0)]
+    parts: list[Step | None] = [_condition(meaning, clause.when, "when", 0)]
     if clause.upon is not None:
         parts.append(_upon(meaning, clause, trigger.upon))
     parts += _defeaters(meaning, clause)
@@ -153,9 +153,7 @@ def missing(value: When, horizon: int = NEVER, beyond: When | None = None) -> It
         yield from dict.fromkeys(_imprecise(value, horizon, beyond, set()))
 
 
-def _missing(
-    value: When, horizon: int, beyond: When | None, seen: set[int]
-) -> Iterator[str]:
+def _missing(value: When, horizon: int, beyond: When | None, seen: set[int]) -> Iterator[str]:
     if value is beyond or id(value) in seen or value.lo > horizon:
         return
     seen.add(id(value))
@@ -164,9 +162,7 @@ def _missing(
         yield from _missing(part, horizon, beyond, seen)
 
 
-def _imprecise(
-    value: When, horizon: int, beyond: When | None, seen: set[int]
-) -> Iterator[str]:
+def _imprecise(value: When, horizon: int, beyond: When | None, seen: set[int]) -> Iterator[str]:
     if value is beyond or id(value) in seen or value.lo > horizon:
         return
     seen.add(id(value))

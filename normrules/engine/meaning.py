@@ -169,9 +169,7 @@ class Meaning:
         found = self._occurrences(condition.pattern, since)
         if condition.distinct is None:
             return self.carrier.nth(condition.n, found)
-        return self.carrier.nth(
-            condition.n, self._distinct(found, condition.distinct, condition.n)
-        )
+        return self.carrier.nth(condition.n, self._distinct(found, condition.distinct, condition.n))
 
     def _distinct(self, found: list[When], attribute: str, n: int) -> list[When]:
         """One time per value; a missing value may be a new one, and surely is at n = 1."""
@@ -207,16 +205,16 @@ class Meaning:
         if part.unless is not None:
             value = self.carrier.but_not(value, self.value(part.unless, since))
         law = self.program.laws[part.source.instrument]
-        return self.carrier.lawful(value, self._in_force(law, value), _force_asked(law))
+        return self.carrier.lawful(value, _force_asked(law), answer=self._in_force(law, value))
 
     def _standing(self, condition: Standing) -> When:
         register = self.register(condition.register)
         answer = register.bound(self.case.country, self.case.opening.time)
-        return self.carrier.known(answer, self._bound_asked(register))
+        return self.carrier.known(self._bound_asked(register), answer=answer)
 
     def _state_is(self, test: Test) -> When:
         state = Event("state", "state", self.case.opening.time, self.case.state)
-        return self.carrier.known(passes(state, test), f"{test.attribute} of the state")
+        return self.carrier.known(f"{test.attribute} of the state", answer=passes(state, test))
 
     def _state(self, state: str, rule: str) -> When:
         if state == "triggered":
@@ -245,10 +243,10 @@ class Meaning:
         law = self.program.laws[clause.source.instrument]
         in_force = Lawful(self._in_force(law, both), self._in_force(law, merits))
         bound = Lawful(self._bound(law, both), self._bound(law, merits))
-        comes = carrier.lawful(undefeated, in_force.at_trigger, _force_asked(law))
+        comes = carrier.lawful(undefeated, _force_asked(law), answer=in_force.at_trigger)
         if law.register is not None:
             asked = self._bound_asked(self.register(law.register))
-            comes = carrier.lawful(comes, bound.at_trigger, asked)
+            comes = carrier.lawful(comes, asked, answer=bound.at_trigger)
         return Trigger(merits, upon, both, defeaters, undefeated, in_force, bound, comes)
 
     def upon(self, clause: Clause, condition: Condition | None = None) -> When:

@@ -1,4 +1,4 @@
-"""What becomes of a position: end, due, done and breach, and its status. Section 5 of the language."""
+"""What becomes of a position: end, due, done, breach, status. Section 5 of the language."""
 
 from __future__ import annotations
 
@@ -174,9 +174,7 @@ def _breach(
     return carrier.cut(carrier.but_not(outcome.due, outcome.done), outcome.ends)
 
 
-def _broken(
-    meaning: Meaning, clause: Clause, bodies: frozenset[str] | None, trigger: When
-) -> When:
+def _broken(meaning: Meaning, clause: Clause, bodies: frozenset[str] | None, trigger: When) -> When:
     if clause.breaks is None:
         return NEVER_TRUE
     tests = (Test("by", OneOf(bodies), ""),) if bodies is not None else ()
@@ -324,5 +322,3 @@ def _duty(clause: Clause, outcome: Outcome, horizon: Instant) -> Iterator[Status
         yield "breached"
     if d.lo < min(f.hi, e.hi, horizon) and f.lo <= min(e.hi, horizon):
         yield "fulfilled_late"
-
-

@@ -37,9 +37,8 @@ def _files(path: Path) -> Iterator[Path]:
     for file in sorted(path.rglob("*")):
         inside = file.relative_to(path).parts
         hidden = any(part.startswith(".") for part in inside)
-        if file.suffix in (".yaml", ".yml") and not hidden:
-            yield file
-        elif file.suffix == ".csv" and file.parent.name == "registers" and not hidden:
+        register = file.suffix == ".csv" and file.parent.name == "registers"
+        if not hidden and (register or file.suffix in (".yaml", ".yml")):
             yield file
 
 

@@ -438,7 +438,10 @@ def dependencies(
         graph[trigger].update(references(clause.when, clause.upon, clause.unless))
         deadline = clause.deadline or Deadline()
         outcome: Node = ("outcome", clause.id)
-        graph[outcome] = {trigger, *references(clause.until, deadline.counted_from, deadline.before)}
+        graph[outcome] = {
+            trigger,
+            *references(clause.until, deadline.counted_from, deadline.before),
+        }
     for fact, parts in facts.items():
         graph[("fact", fact)] = {node for part in parts for node in _fact_needs(part)}
     return graph
@@ -485,9 +488,7 @@ def _by(bearer: Bearer) -> tuple[Test, ...]:
     return (Test("by", OneOf(bearer.bodies), said(bearer.names)),)
 
 
-def _limit_said(
-    within: str | SetBy | None, limit: tuple[TimeLimit, TimeLimit] | None
-) -> str:
+def _limit_said(within: str | SetBy | None, limit: tuple[TimeLimit, TimeLimit] | None) -> str:
     if limit is None:
         return ""
     words = limit[1].words()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
@@ -19,8 +19,13 @@ from normrules.lang.compiler import PlacedRule, Shelf, compile_rulebook, placed_
 from normrules.lang.loader import load
 from normrules.lang.reader import Source, read_file
 from normrules.lang.registers import load_register
-from normrules.lang.shelf import catalogue, find_book, find_register, find_vocabulary
-from normrules.lang.shelf import register_names
+from normrules.lang.shelf import (
+    catalogue,
+    find_book,
+    find_register,
+    find_vocabulary,
+    register_names,
+)
 from normrules.lang.vocabularies import check_vocabulary
 
 
@@ -77,9 +82,7 @@ def _other_readings(
             if option not in chosen.values():
                 rules = patched(book, [option])
                 _, problems = compile_rulebook(book, shelf, rules=rules)
-                found += [
-                    source.placed(p) for p in problems if p.path[:1] == ("readings",)
-                ]
+                found += [source.placed(p) for p in problems if p.path[:1] == ("readings",)]
     return found
 
 
@@ -128,7 +131,12 @@ def check_patches(book: Rulebook) -> list[Problem]:
             targets = [("replace", i, rule.id) for i, rule in enumerate(option.replace)]
             targets += [("remove", i, name) for i, name in enumerate(option.remove)]
             found += [
-                Problem("unknown-rule", f"unknown rule `{name}`", (*here, key, i), did_you_mean(name, ids))
+                Problem(
+                    "unknown-rule",
+                    f"unknown rule `{name}`",
+                    (*here, key, i),
+                    did_you_mean(name, ids),
+                )
                 for key, i, name in targets
                 if name not in ids
             ]
@@ -164,7 +172,7 @@ class _Registers(dict[str, Register]):
     def __contains__(self, name: object) -> bool:
         return name in self.names
 
-    def __iter__(self):  # type: ignore[no-untyped-def]
+    def __iter__(self) -> Iterator[str]:
         return iter(sorted(self.names))
 
     def __len__(self) -> int:

@@ -98,7 +98,7 @@ def _problem(complaint: Any, path: Path, source: Source, model: type[BaseModel])
         return _missing(str(complaint["loc"][-1]), path, source, model)
     if kind == "extra_forbidden":
         word = str(path[-1]) if path else str(complaint["loc"][-1])
-        known = fields_at(model, path[:-1], source.data)
+        known = fields_at(model, path[:-1])
         helped = did_you_mean(word, known, "keys here")
         return Problem("unknown-key", f"unknown key `{word}`", path, helped, on_key=True)
     if kind in ("literal_error", "enum"):
@@ -119,14 +119,14 @@ def _problem(complaint: Any, path: Path, source: Source, model: type[BaseModel])
 def _missing(name: str, path: Path, source: Source, model: type[BaseModel]) -> Problem:
     value = _value(source.data, path)
     have = [str(key) for key in value] if isinstance(value, dict) else []
-    known = set(fields_at(model, path, source.data))
+    known = set(fields_at(model, path))
     near = nearest(name, [key for key in have if key not in known])
     helped = f"is it meant by `{near}`?" if near else f"add `{name}: ...` here"
     message = f"the key `{name}` is missing"
     return Problem("missing-key", message, path, helped, on_key=True)
 
 
-def fields_at(model: type[BaseModel], path: Path, data: Any) -> list[str]:
+def fields_at(model: type[BaseModel], path: Path) -> list[str]:
     """The keys allowed at a place, following the model's own annotations."""
     here: list[Any] = [model]
     for part in path:

@@ -19,7 +19,7 @@ from yaml.resolver import BaseResolver
 from normrules.core.problem import TOP, NormrulesError, Path, Problem, Span
 
 try:
-    from yaml.cyaml import CParser as _Parser
+    from yaml.cyaml import CParser as _Parser  # type: ignore[attr-defined]
 except ImportError:  # pure Python PyYAML: the same marks, slower
     from yaml.composer import Composer
     from yaml.parser import Parser
@@ -60,7 +60,7 @@ for _tag, _pattern, _first in (
     )
 
 
-class _Loader(_Parser, _CoreSchema):  # type: ignore[misc]
+class _Loader(_Parser, _CoreSchema):
     def __init__(self, text: str) -> None:
         _Parser.__init__(self, text)
         _CoreSchema.__init__(self)
@@ -172,7 +172,7 @@ def _refuse_depth(text: str) -> None:
         depth = max(depth, 0)
         if depth > MAX_DEPTH * 4:
             raise ValueError(f"brackets nest more than {MAX_DEPTH * 4} deep")
-    if re.search(r"(?:[-?:][ ]){%d}" % (MAX_DEPTH * 4), text):
+    if re.search(rf"(?:[-?:][ ]){{{MAX_DEPTH * 4}}}", text):
         raise ValueError(f"lists nest more than {MAX_DEPTH * 4} deep")
 
 
@@ -194,7 +194,7 @@ class _Builder:
             return [self.build(c, (*path, i), depth + 1) for i, c in enumerate(node.value)]
         if isinstance(node, MappingNode):
             return self._mapping(node, path, depth)
-        return self._scalar(node, path)
+        return self._scalar(node)
 
     def _mapping(self, node: MappingNode, path: Path, depth: int) -> dict[str, Any]:
         built: dict[str, Any] = {}
@@ -214,7 +214,7 @@ class _Builder:
                 built[key.value] = self.build(value, (*path, key.value), depth + 1)
         return built
 
-    def _scalar(self, node: Node, path: Path) -> Any:
+    def _scalar(self, node: Node) -> Any:
         kind, text = node.tag.rpartition(":")[2], str(node.value)
         match kind:
             case "null":

@@ -74,10 +74,14 @@ def _read_said(path: Path) -> tuple[RegisterText | None, list[Problem]]:
     return load(RegisterText, read_file(path))
 
 
-def _rows(text: str, path: Path, problems: list[Problem]) -> Iterator[tuple[int, Mapping[str, str]]]:
+def _rows(
+    text: str, path: Path, problems: list[Problem]
+) -> Iterator[tuple[int, Mapping[str, str]]]:
     reader = csv.DictReader(io.StringIO(text), strict=True)
     try:
-        missing = [c for c in ("register", "member", "from", "to") if c not in (reader.fieldnames or ())]
+        missing = [
+            c for c in ("register", "member", "from", "to") if c not in (reader.fieldnames or ())
+        ]
         if missing:
             problems.append(_problem(path, 1, f"the column `{missing[0]}` is missing"))
             return
@@ -134,6 +138,4 @@ def _add(
 
 
 def _problem(path: Path, line: int, message: str, help: str | None = None) -> Problem:
-    return Problem(
-        "register", message, file=str(path), span=Place(line, 1, line, 2), help=help
-    )
+    return Problem("register", message, file=str(path), span=Place(line, 1, line, 2), help=help)

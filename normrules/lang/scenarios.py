@@ -78,8 +78,7 @@ class _Reader:
         events = [self._event(raw, index) for index, raw in enumerate(self.text.events)]
         if self.words.problems:
             return []
-        events = self._ordered([event for event in events if event is not None])
-        dealt = self._dealt(events)
+        dealt = self._dealt(self._ordered([event for event in events if event is not None]))
         return [self._case(name, members) for name, members in dealt.items()]
 
     # ------------------------------------------------------------ one event
@@ -194,7 +193,11 @@ class _Reader:
             counts[key] = value
         vetoes = self._names(raw.get("vetoes"), (*place, "vetoes")) or frozenset()
         return Votes(
-            counts["for"], counts["against"], counts["abstain"], counts["present"], tuple(sorted(vetoes))
+            counts["for"],
+            counts["against"],
+            counts["abstain"],
+            counts["present"],
+            tuple(sorted(vetoes)),
         )
 
     # ------------------------------------------------------------ all events
@@ -204,7 +207,9 @@ class _Reader:
         by_id: dict[str, Event] = {}
         for index, event in enumerate(events):
             if event.id in by_id:
-                self.words.complain("repeated-id", f"two events are `{event.id}`", ("events", index, "id"))
+                self.words.complain(
+                    "repeated-id", f"two events are `{event.id}`", ("events", index, "id")
+                )
             by_id[event.id] = event
         earlier = {event.id: self._all_before(event, by_id) for event in events}
         placed = []
@@ -229,7 +234,9 @@ class _Reader:
             if name not in by_id or name == event.id:
                 place: Place = ("events", self._index_of(event), "follows")
                 helped = did_you_mean(name, by_id)
-                self.words.complain("follows", f"there is no event `{name}` before it", place, helped)
+                self.words.complain(
+                    "follows", f"there is no event `{name}` before it", place, helped
+                )
             elif name not in seen:
                 seen.add(name)
                 ahead += by_id[name].follows
@@ -272,7 +279,9 @@ class _Reader:
         if named is not None:
             return self._named_cases(named, set(names.values()), place)
         country = self._country(event)
-        rivals = [x for x in (*openings, *closings) if self._country(x) == country and x is not event]
+        rivals = [
+            x for x in (*openings, *closings) if self._country(x) == country and x is not event
+        ]
         here = [x for x in openings if self._country(x) == country]
         found = {
             names[x.id]
@@ -286,8 +295,10 @@ class _Reader:
 
     def _homeless(self, event: Event, found: list[str], country: Any, place: Place) -> None:
         where = f" for {country}" if country else ""
-        reason = f"two cases are open{where} then: {', '.join(found)}" if found else (
-            f"no case is open{where} then"
+        reason = (
+            f"two cases are open{where} then: {', '.join(found)}"
+            if found
+            else (f"no case is open{where} then")
         )
         helped = "name its `case`" + ("" if found else ", or put the opening event before it")
         self.words.complain("case", f"{event.type} belongs to no case: {reason}", place, helped)
@@ -315,9 +326,9 @@ class _Reader:
             opening=opening,
             events=tuple(events),
             horizon=self._horizon(events),
-            complete=self._complete(historical),
+            complete=self._complete(historical=historical),
             state=MappingProxyType(self._state()),
-            expect={k: {r: v for r, v in e.items()} for k, e in self.text.expect.items()},
+            expect=dict(self.text.expect),
             notes=self.text.notes,
             file=self.file,
         )
@@ -331,7 +342,7 @@ class _Reader:
             self.words.complain("time", str(error), ("at",))
             return 0
 
-    def _complete(self, historical: bool) -> frozenset[str] | None:
+    def _complete(self, *, historical: bool) -> frozenset[str] | None:
         complete = self.text.complete
         if complete is None:
             return frozenset() if historical else None
@@ -367,5 +378,3 @@ def must_be_read(cases: list[Case], problems: list[Problem], file: str) -> list[
     if errors or not cases:
         raise NormrulesError(f"`{file}` can't be evaluated", problems)
     return cases
-
-

@@ -23,8 +23,8 @@ def shelves() -> list[Path]:
     return [*own, shipped()]
 
 
-def _books() -> Iterator[tuple[str, Path]]:
-    for shelf in shelves():
+def _books(shelves_: tuple[Path, ...]) -> Iterator[tuple[str, Path]]:
+    for shelf in shelves_:
         for path in sorted(shelf.glob("**/*.yaml")):
             inside = path.relative_to(shelf).parts
             if inside[0] in ("vocabularies", "registers", "schema", "history"):
@@ -36,7 +36,7 @@ def _books() -> Iterator[tuple[str, Path]]:
 @cache
 def _catalogue(shelves_: tuple[Path, ...]) -> dict[str, Path]:
     found: dict[str, Path] = {}
-    for name, path in _books():
+    for name, path in _books(shelves_):
         found.setdefault(name, path)
     return found
 

@@ -46,7 +46,7 @@ def read_text_cases(text: str, file: str, folder: Path) -> tuple[list[Case], lis
     source = Source(file, text)
     rows = list(_json_rows(text, source) if kind == "jsonl" else _csv_rows(text, source))
     header = {"scenario": re.sub(r"[^A-Za-z0-9_.-]", "-", Path(file).stem) or "events"}
-    events = []
+    events: list[dict[str, Any]] = []
     for line, row in rows:
         if "scenario" in row and "type" not in row:
             header.update(row)

@@ -31,7 +31,5 @@ def show(
             return as_csv(evaluations)
         case "markdown":
             return as_markdown(evaluations)
-    texts = [
-        evaluation_text(e, width, colour=colour, everything=everything) for e in evaluations
-    ]
+    texts = [evaluation_text(e, width, colour=colour, everything=everything) for e in evaluations]
     return "\n\n".join(texts)

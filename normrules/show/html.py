@@ -44,9 +44,12 @@ def _parts(evaluation: Evaluation) -> Iterator[str]:
     yield "</div>"
 
 
+_HEADS = ("status", "who must, should or may do what", "due", "done", "source")
+
+
 def _regime(regime: RegimeAnswer) -> Iterator[str]:
     yield f"<table><caption>{escape(english(regime.program.rulebook.title))}</caption>"
-    heads = "".join(f"<th scope='col'>{h}</th>" for h in ("status", "who, what", "due", "done", "source"))
+    heads = "".join(f"<th scope='col'>{head}</th>" for head in _HEADS)
     yield f"<thead><tr>{heads}</tr></thead><tbody>"
     shown = [p for p in regime.positions if p.status not in _HIDDEN]
     for position in shown:
@@ -58,16 +61,21 @@ def _regime(regime: RegimeAnswer) -> Iterator[str]:
 
 
 def _row(position: Position, regime: RegimeAnswer) -> str:
-    ink, ground = COLOURS.get(position.status, ("#222", "#eee"))
     source = position.clause.source
     cells = [
-        f"<span style='color:{ink};background:{ground};padding:0 .4em'>{plain(position.status)}</span>",
+        _badge(position.status),
         escape(demand_words(position.clause, regime.program.vocabulary)) + _needs(position),
         escape(describe(position.due)) if position.due.lo < NEVER else "",
         escape(describe(position.done)) if position.done.hi < NEVER else "",
         escape(f"{source.instrument} {source.at} ({source.basis})"),
     ]
     return "<tr>" + "".join(f"<td style='text-align:left'>{cell}</td>" for cell in cells) + "</tr>"
+
+
+def _badge(status: str) -> str:
+    ink, ground = COLOURS.get(status, ("#222", "#eee"))
+    style = f"color:{ink};background:{ground};padding:0 .4em"
+    return f"<span style='{style}'>{plain(status)}</span>"
 
 
 def _needs(position: Position) -> str:

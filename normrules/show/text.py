@@ -75,7 +75,9 @@ def _header(evaluation: Evaluation) -> Iterator[RenderableType]:
         yield Text(f"Supposed: {assumed}", style="bold magenta")
     checked = evaluation.checked_twice
     total = sum(len(regime.positions) for regime in evaluation.regimes)
-    twice = f"; {checked} of {total} positions checked twice" if "durable" in evaluation.engine else ""
+    twice = (
+        f"; {checked} of {total} positions checked twice" if "durable" in evaluation.engine else ""
+    )
     yield Text(f"Engine: {evaluation.engine}{twice}", style="dim")
     for note in evaluation.notes:
         yield Text(note, style="dim")
@@ -87,7 +89,9 @@ def _event_words(event: Event) -> str:
         for name, value in event.raw.items()
         if name in ("outcome", "perpetrator", "ousted")
     )
-    return f"{plain(event.type).capitalize()} {event.time}" + (f" ({attributes})" if attributes else "")
+    return f"{plain(event.type).capitalize()} {event.time}" + (
+        f" ({attributes})" if attributes else ""
+    )
 
 
 def _regime(regime: RegimeAnswer, *, everything: bool) -> Iterator[RenderableType]:
@@ -142,7 +146,9 @@ def _remarks(position: Position, program: Program) -> Iterator[str]:
     if position.status == "undetermined":
         yield "may be: " + ", ".join(plain(status) for status in position.possible)
     if position.needs:
-        yield "needs: " + "; ".join(position.needs[:4]) + ("; ..." if len(position.needs) > 4 else "")
+        yield (
+            "needs: " + "; ".join(position.needs[:4]) + ("; ..." if len(position.needs) > 4 else "")
+        )
     for awaited in position.awaits:
         yield f"awaits: {awaited}"
     if position.defeated_by:
@@ -173,12 +179,12 @@ def _times(position: Position) -> Text:
             ("broken" if position.clause.forbids else "done", position.done),
             ("ended", position.ended),
         )
-        if value.lo < NEVER and not _merely_possible(label, value, position)
+        if value.lo < NEVER and not _merely_possible(label, value)
     ]
     return Text("\n".join(f"{label} {describe(value)}" for label, value in said))
 
 
-def _merely_possible(label: str, value: Interval, position: Position) -> bool:
+def _merely_possible(label: str, value: Interval) -> bool:
     """Whether a time only says that records have gaps: the status says so already."""
     return label in ("done", "broken", "ended") and value.hi >= NEVER
 
@@ -196,9 +202,7 @@ def _unlisted(regime: RegimeAnswer) -> Iterator[RenderableType]:
             yield Padding(Text(said, style="dim"), (0, 0, 0, 0))
 
 
-def _denominator(
-    found: CommonDenominator, evaluation: Evaluation
-) -> Iterator[tuple[str, str]]:
+def _denominator(found: CommonDenominator, evaluation: Evaluation) -> Iterator[tuple[str, str]]:
     """The last line: what all regimes share, in one paragraph."""
     yield ("Lowest common denominator", "bold")
     if not found.regimes:
@@ -224,7 +228,9 @@ def _denominator(
     yield (".", "")
 
 
-def explanation_text(position: Position, evaluation: Evaluation, width: int = 80, *, colour: bool = False) -> str:
+def explanation_text(
+    position: Position, evaluation: Evaluation, width: int = 80, *, colour: bool = False
+) -> str:
     """Why a position stands as it does, as a tree."""
     head = Text.assemble(
         (f"{position.rulebook}:{position.key}  ", "bold"),
@@ -240,7 +246,9 @@ def explanation_text(position: Position, evaluation: Evaluation, width: int = 80
 
 def _grow(tree: Tree, step: Step) -> None:
     when = describe(step.when)
-    label = "" if step.kind in ("rule", "definition", "done", "due", "overridden") else f"{step.kind} "
+    label = (
+        "" if step.kind in ("rule", "definition", "done", "due", "overridden") else f"{step.kind} "
+    )
     text = Text.assemble((label, "bold"), step.says, (f"  [{when}]", "cyan"))
     if step.events:
         text.append(f"  event {', '.join(step.events)}", style="dim")

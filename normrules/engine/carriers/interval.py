@@ -18,7 +18,17 @@ from normrules.core.time import EVER, NEVER, Instant, Interval, Rounding, TimeLi
 from normrules.core.vocabulary import Vocabulary
 
 Op = Literal[
-    "event", "unseen", "unknown", "constant", "least", "greatest", "but_not", "cut", "later", "nth", "since"
+    "event",
+    "unseen",
+    "unknown",
+    "constant",
+    "least",
+    "greatest",
+    "but_not",
+    "cut",
+    "later",
+    "nth",
+    "since",
 ]
 
 
@@ -60,7 +70,7 @@ class IntervalCarrier:
 
     def __init__(self, case: Case, vocabulary: Vocabulary, horizon: Instant) -> None:
         self.case, self.vocabulary, self.horizon = case, vocabulary, horizon
-        self.start = self._leaf(case.opening, True, ())
+        self.start = self._leaf(case.opening, sure=True)
 
     # ------------------------------------------------------------ leaves
 
@@ -71,9 +81,14 @@ class IntervalCarrier:
             answer = matches(event, pattern)
             if answer is not False and event.time.lo <= self.horizon:
                 missing = unknown_attributes(event, pattern) if answer is None else ()
-                found.append(self._leaf(event, answer is True, missing))
+                found.append(self._leaf(event, missing, sure=answer is True))
         found += [
-            When(min(self.start.lo, self.horizon), NEVER, "unseen", missing=(f"a complete record of {name}",))
+            When(
+                min(self.start.lo, self.horizon),
+                NEVER,
+                "unseen",
+                missing=(f"a complete record of {name}",),
+            )
             for name in pattern.types
             if not self.case.records_all(name, self.vocabulary)
         ]
@@ -83,14 +98,14 @@ class IntervalCarrier:
         """The same event, as one that may not count."""
         return When(act.lo, NEVER, act.op, act.parts, act.event, act.missing, act.forward)
 
-    def _leaf(self, event: Event, sure: bool, missing: tuple[str, ...]) -> When:
+    def _leaf(self, event: Event, missing: tuple[str, ...] = (), *, sure: bool) -> When:
         lo, hi = event.time
         if hi > self.horizon >= lo:
             sure = False
         asked = tuple(f"{name} of {event.id} ({event.type})" for name in missing)
         return When(lo, hi if sure else NEVER, "event", event=event, missing=asked)
 
-    def known(self, answer: bool | None, asked: str) -> When:
+    def known(self, asked: str, *, answer: bool | None) -> When:
         """What holds from before every event, or never, or is not known."""
         if answer is None:
             return When(self.start.lo, NEVER, "unknown", missing=(asked,))
@@ -169,7 +184,7 @@ class IntervalCarrier:
 
     # ------------------------------------------------------------ law
 
-    def lawful(self, x: When, answer: bool | None, asked: str) -> When:
+    def lawful(self, x: When, asked: str, *, answer: bool | None) -> When:
         """`x` where the law applied; only possible where that is not known."""
         if answer is True:
             return x
@@ -250,5 +265,3 @@ def after(b: When, a: When) -> bool:
     if b.op in ("but_not", "cut"):
         return after(b.parts[0], a)
     return b.op == "least" and bool(b.parts) and all(after(part, a) for part in b.parts)
-
-
