@@ -7,6 +7,7 @@ from pathlib import Path
 
 from normrules.core.problem import NormrulesError, Problem
 from normrules.core.rulebook import Rulebook
+from normrules.lang.casebook import read_casebook
 from normrules.lang.library import check_patches, read_program, read_vocabulary
 from normrules.lang.loader import load
 from normrules.lang.reader import Source, read_file
@@ -72,7 +73,7 @@ def _check_kind(path: Path, source: Source) -> list[Problem]:
             case "register":
                 return load(RegisterText, source)[1]
             case "cases":
-                return []
+                return read_casebook(path)[1]
     except NormrulesError as error:
         return [source.placed(Problem("unusable", str(error)))]
     message = "this file is no rulebook, vocabulary, scenario or register"

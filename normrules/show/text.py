@@ -9,10 +9,9 @@ from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
-from rich.tree import Tree
 
 from normrules.analysis.commitment import CommonDenominator, denominator
-from normrules.core.evaluation import Evaluation, Position, RegimeAnswer, Step
+from normrules.core.evaluation import Evaluation, Position, RegimeAnswer
 from normrules.core.event import Event
 from normrules.core.program import Program
 from normrules.core.rulebook import english
@@ -137,12 +136,13 @@ def _demand(position: Position, program: Program) -> Text:
         text.append("takes effect: ", style="bold")
         text.append(lowered(vocabulary.title_of(clause.effect)))
     text.append(f"  {position.key}", style="dim")
-    for line in _remarks(position, program):
+    for line in remarks(position, program):
         text.append(f"\n{line}", style="italic")
     return text
 
 
-def _remarks(position: Position, program: Program) -> Iterator[str]:
+def remarks(position: Position, program: Program) -> Iterator[str]:
+    """What stands beside a position: what is open, awaited, done, attempted, refused."""
     if position.status == "undetermined":
         yield "may be: " + ", ".join(plain(status) for status in position.possible)
     if position.needs:
@@ -226,37 +226,6 @@ def _denominator(found: CommonDenominator, evaluation: Evaluation) -> Iterator[t
     if found.without_rules:
         yield (f". Left out, without a rule: {', '.join(found.without_rules)}", "")
     yield (".", "")
-
-
-def explanation_text(
-    position: Position, evaluation: Evaluation, width: int = 80, *, colour: bool = False
-) -> str:
-    """Why a position stands as it does, as a tree."""
-    head = Text.assemble(
-        (f"{position.rulebook}:{position.key}  ", "bold"),
-        (plain(position.status), STYLES.get(position.status, "bold")),
-    )
-    tree = Tree(head)
-    assert position.why is not None
-    for line in _remarks(position, evaluation.regimes[0].program):
-        tree.add(Text(line, style="italic"))
-    _grow(tree, position.why)
-    return render(tree, width, colour=colour)
-
-
-def _grow(tree: Tree, step: Step) -> None:
-    when = describe(step.when)
-    label = (
-        "" if step.kind in ("rule", "definition", "done", "due", "overridden") else f"{step.kind} "
-    )
-    text = Text.assemble((label, "bold"), step.says, (f"  [{when}]", "cyan"))
-    if step.events:
-        text.append(f"  event {', '.join(step.events)}", style="dim")
-    if step.note:
-        text.append(f"\n{step.note}", style="italic dim")
-    branch = tree.add(text)
-    for part in step.parts:
-        _grow(branch, part)
 
 
 def table_text(

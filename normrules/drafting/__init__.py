@@ -1,0 +1,1 @@
+"""The drafter's bench: rulebook tests, and what they leave untested."""
