@@ -21,7 +21,8 @@ def evaluate(
     scenarios: Annotated[
         list[str],
         typer.Argument(
-            help="Scenario files (YAML), or events (CSV, JSON Lines); - is standard input."
+            help="Scenario files (YAML), or events (CSV, JSON Lines); - is standard input. "
+            "Or coups by name (niger-2023); history is all of them."
         ),
     ],
     rulebook: Annotated[

@@ -19,19 +19,25 @@ def colour_on(stream: TextIO) -> bool:
 def write(text: str, output: Path | None) -> None:
     """Write an answer to standard output or to a file, whole or not at all.
 
-    Raises NormrulesError if the file can't be written.
+    A file that is there keeps its mode, and a link still leads to it. Raises NormrulesError if
+    the file can't be written.
     """
     if output is None:
         typer.echo(text)
         return
     from normrules.core.problem import NormrulesError
 
+    target = output.resolve()
     try:
-        handle, name = tempfile.mkstemp(dir=output.parent, prefix=f".{output.name}.")
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text if text.endswith("\n") else f"{text}\n")
-        Path(name).chmod(0o644)
-        Path(name).replace(output)
+        mode = target.stat().st_mode & 0o777 if target.is_file() else 0o644
+        handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+                file.write(text if text.endswith("\n") else f"{text}\n")
+            Path(name).chmod(mode)
+            Path(name).replace(target)
+        finally:
+            Path(name).unlink(missing_ok=True)
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise NormrulesError(f"can't write `{output}`: {reason}") from error

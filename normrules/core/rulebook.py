@@ -6,7 +6,14 @@ import re
 from fractions import Fraction
 from typing import Annotated, Any, Literal, get_args
 
-from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer, model_validator
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    PlainSerializer,
+    WithJsonSchema,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
 
 from normrules.core.time import Rounding, TimeLimit, day
@@ -19,6 +26,8 @@ Form = Literal[
     "treaty", "charter", "decision", "declaration", "resolution", "policy", "statute", "practice"
 ]
 Force = Literal["binding", "internal", "political", "none"]
+BookKind = Literal["membership", "universal", "donor", "technical"]
+BOOK_KINDS: tuple[BookKind, ...] = get_args(BookKind)
 
 
 def _check_day(text: str) -> str:
@@ -35,8 +44,17 @@ def _share(text: Any) -> Fraction:
 
 
 Identifier = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$", max_length=120)]
-DayText = Annotated[Word, AfterValidator(_check_day)]
-Share = Annotated[Fraction, BeforeValidator(_share), PlainSerializer(str)]
+DayText = Annotated[
+    Word,
+    AfterValidator(_check_day),
+    WithJsonSchema({"type": ["string", "integer"], "pattern": r"^\d{4}(-\d{2}(-\d{2})?)?$"}),
+]
+Share = Annotated[
+    Fraction,
+    BeforeValidator(_share),
+    PlainSerializer(str),
+    WithJsonSchema({"type": "string", "pattern": r"^\d{1,4}/\d{1,4}$"}),
+]
 Scalar = bool | int | str
 
 
@@ -362,22 +380,22 @@ class Rulebook(Written):
 
     rulebook: Identifier
     title: Title
-    vocabulary: str
-    organisation: str | None = None
-    kind: Literal["membership", "universal", "donor", "technical"] = "membership"
-    members: str | None = None
-    competence: tuple[str, ...] = ()
     version: Word | None = None
     licence: str | None = None
     authors: tuple[str, ...] = ()
     review: str | None = None
-    notes: tuple[str, ...] = ()
+    organisation: str | None = None
+    kind: BookKind = "membership"
+    vocabulary: str
+    members: str | None = None
+    competence: tuple[str, ...] = ()
     instruments: dict[str, Instrument] = Field(default_factory=dict)
     terms: dict[str, Term] = Field(default_factory=dict)
     definitions: tuple[Definition, ...] = ()
     rules: tuple[Rule, ...] = ()
     readings: dict[str, Reading] = Field(default_factory=dict)
     silences: tuple[Silence, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 def english(title: Title) -> str:

@@ -6,11 +6,22 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    WithJsonSchema,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
 
 #: A number that people write without quotes where a text is meant (a year, a country's number).
-Word = Annotated[str, BeforeValidator(lambda v: str(v) if type(v) in (int, bool) else v)]
+Word = Annotated[
+    str,
+    BeforeValidator(lambda v: str(v) if type(v) in (int, bool) else v),
+    WithJsonSchema({"type": ["string", "integer", "boolean"]}),
+]
 Title = str | dict[Annotated[str, Field(pattern=r"^[a-z]{2}$")], str]
 
 #: Built-in bearers: no organisation's bodies.

@@ -11,6 +11,7 @@ from normrules.core.condition import (
     Bearer,
     Condition,
     Counted,
+    Deadline,
     EventPattern,
     FactHolds,
     Found,
@@ -23,7 +24,7 @@ from normrules.core.condition import (
 )
 from normrules.core.program import Clause, Program
 from normrules.core.rulebook import Citation, Decision, english
-from normrules.core.time import TimeLimit
+from normrules.core.time import TimeLimit, describe
 from normrules.core.vocabulary import Vocabulary
 
 #: A modality as it is read out.
@@ -65,10 +66,10 @@ def condition_words(condition: Condition, vocabulary: Vocabulary) -> str:
         case Occurs(pattern=pattern):
             return pattern_words(pattern, vocabulary)
         case Found(fact=fact, said=said):
-            return f"{_bodies(said, vocabulary)} finds: {lowered(vocabulary.title_of(fact))}"
+            return f"{_bodies(said, vocabulary)} finds: {fact_words(fact, vocabulary)}"
         case FactHolds(fact=fact, under=under):
             where = f" under {under}" if under else ""
-            return f"{lowered(vocabulary.title_of(fact))}{where}"
+            return f"{fact_words(fact, vocabulary)}{where}"
         case AllOf(parts=parts, barring=barring):
             said = " and ".join(_bracketed(part, vocabulary) for part in parts)
             kept = "".join(f", but not if {_bracketed(part, vocabulary)}" for part in barring)
@@ -91,6 +92,12 @@ def condition_words(condition: Condition, vocabulary: Vocabulary) -> str:
             return f"the state is a {relation} ({register})"
         case StateIs(test=test):
             return f"{plain(test.attribute)} of the state: {test.said}"
+
+
+def fact_words(fact: str, vocabulary: Vocabulary) -> str:
+    """Say a fact, inside a sentence: "it counts as ...", "a military coup"."""
+    title = lowered(vocabulary.title_of(fact))
+    return f"it {title}" if title.startswith("counts as ") else title
 
 
 def _bracketed(condition: Condition, vocabulary: Vocabulary) -> str:
@@ -143,9 +150,20 @@ def demand_words(clause: Clause, vocabulary: Vocabulary) -> str:
         return f"this takes effect: {lowered(vocabulary.title_of(clause.effect))}"
     who = bearer_words(clause.bearer, vocabulary)
     manner = f" ({tests_words(clause.manner)})" if clause.manner else ""
-    when = f", {clause.deadline.said}" if clause.deadline and clause.deadline.said else ""
+    by_when = deadline_words(clause.deadline, vocabulary) if clause.deadline else ""
+    when = f", {by_when}" if by_when else ""
     every = f", every {limits_words(clause.every)}" if clause.every else ""
     return f"{who} {VERBS[clause.modality]} {action_words(clause, vocabulary)}{manner}{when}{every}"
+
+
+def deadline_words(deadline: Deadline, vocabulary: Vocabulary) -> str:
+    """Say by when: the time limit and where it starts, the last day, what must not come first."""
+    said = deadline.said
+    if said and deadline.counted_from is not None:
+        said += f" counted from when {condition_words(deadline.counted_from, vocabulary)}"
+    last = f"no later than {describe(deadline.no_later_than)}" if deadline.no_later_than else ""
+    before = f"before {condition_words(deadline.before, vocabulary)}" if deadline.before else ""
+    return ", ".join(part for part in (said, last, before) if part)
 
 
 def action_words(clause: Clause, vocabulary: Vocabulary) -> str:

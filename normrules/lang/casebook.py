@@ -51,7 +51,6 @@ class TestText(Written):
     note: str
     scenario: str | None = None
     case: str | None = None
-    given: tuple[dict[str, Any], ...] | None = None
     kind: Literal["historical", "hypothetical"] = "hypothetical"
     complete: Literal["all"] | tuple[str, ...] | None = None
     country: str | None = None
@@ -61,6 +60,7 @@ class TestText(Written):
     law: DayText | None = None
     assume_bound: bool = False
     readings: dict[str, str] = Field(default_factory=dict)
+    given: tuple[dict[str, Any], ...] | None = None
     expect: dict[str, str | ExpectedText] = Field(default_factory=dict)
     problem: str | None = Field(default=None, description="the code of the problem expected")
 

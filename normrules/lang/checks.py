@@ -8,6 +8,7 @@ from pathlib import Path
 from normrules.core.problem import NormrulesError, Problem
 from normrules.core.rulebook import Rulebook
 from normrules.lang.casebook import read_casebook
+from normrules.lang.history import check_history
 from normrules.lang.library import check_patches, read_program, read_vocabulary
 from normrules.lang.loader import load
 from normrules.lang.reader import Source, read_file
@@ -16,7 +17,7 @@ from normrules.lang.scenarios import read_scenario
 from normrules.lang.streams import read_cases
 
 #: A first key that tells what a YAML file is.
-KINDS = ("rulebook", "vocabulary", "scenario", "register", "cases")
+KINDS = ("rulebook", "history", "vocabulary", "scenario", "register", "cases")
 
 
 def check_paths(paths: list[Path]) -> tuple[list[Problem], int]:
@@ -47,6 +48,8 @@ def check_file(path: Path) -> list[Problem]:
     """The problems of one file. Raises NormrulesError if it can't be opened."""
     if path.suffix == ".csv" and path.parent.name == "registers":
         return _register(path)
+    if path.suffix == ".csv" and path.parent.name == "history":
+        return check_file(path.with_suffix(".yaml"))
     if path.suffix not in (".yaml", ".yml"):
         return read_cases(str(path))[1]
     try:
@@ -66,6 +69,8 @@ def _check_kind(path: Path, source: Source) -> list[Problem]:
         match kind:
             case "rulebook":
                 return _rulebook(path, source)
+            case "history":
+                return check_history(source)
             case "vocabulary" if "scenario" not in source.data:
                 return read_vocabulary(path)[1]
             case "scenario" | "vocabulary":

@@ -37,7 +37,7 @@ from normrules.core.rulebook import (
     english,
 )
 from normrules.core.time import DAY, NEVER, Interval, TimeLimit, day, edge
-from normrules.core.vocabulary import Vocabulary
+from normrules.core.vocabulary import Attribute, Vocabulary
 from normrules.lang.conditions import Resolver
 from normrules.lang.words import said
 
@@ -246,11 +246,12 @@ class _Compiler:
     def _manner(self, demand: DemandText, actions: Sequence[str], path: Path) -> tuple[Test, ...]:
         if not demand.with_:
             return ()
-        if len(actions) != 1:
-            message = "`with` needs one action: its attributes are that action's"
-            self.words.complain("with", message, path, on_key=True)
+        domains = self._shared_attributes(actions)
+        if not domains:
+            message = "`with` names attributes of the action, and there are none that fit"
+            helped = "of several actions, only attributes that all have can be named"
+            self.words.complain("with", message, path, helped, on_key=True)
             return ()
-        domains = self.shelf.vocabulary.attributes.get(actions[0], {})
         for name, written in demand.with_.items():
             domain = domains.get(name)
             if domain is not None and domain.ordered and isinstance(written, (str, int)):
@@ -258,6 +259,16 @@ class _Compiler:
                 helped = f"is {{at_least: {written}}} meant?"
                 self.words.warn("exact-level", message, (*path, name), helped)
         return self.words.tests(demand.with_, domains, path)
+
+    def _shared_attributes(self, actions: Sequence[str]) -> dict[str, Attribute]:
+        """The attributes that every one of some actions has, with the same values."""
+        declared = [self.shelf.vocabulary.attributes.get(action, {}) for action in actions]
+        first = declared[0] if declared else {}
+        return {
+            name: attribute
+            for name, attribute in first.items()
+            if all(other.get(name) == attribute for other in declared)
+        }
 
     def _breaks(self, actions: Sequence[str], acting: tuple[Test, ...]) -> EventPattern | None:
         vocabulary = self.shelf.vocabulary
@@ -287,7 +298,7 @@ class _Compiler:
             counted_from=words.optional(demand.counted_from, (*path, "counted_from")),
             no_later_than=day(demand.no_later_than) if demand.no_later_than else None,
             before=words.optional(demand.before, (*path, "before")),
-            said=_limit_said(within, limit),
+            said=_limit_said(within, limit, self.shelf.vocabulary),
         )
 
     # ------------------------------------------------------------ facts
@@ -488,14 +499,17 @@ def _by(bearer: Bearer) -> tuple[Test, ...]:
     return (Test("by", OneOf(bearer.bodies), said(bearer.names)),)
 
 
-def _limit_said(within: str | SetBy | None, limit: tuple[TimeLimit, TimeLimit] | None) -> str:
+def _limit_said(
+    within: str | SetBy | None, limit: tuple[TimeLimit, TimeLimit] | None, vocabulary: Vocabulary
+) -> str:
     if limit is None:
         return ""
     words = limit[1].words()
     if isinstance(within, SetBy):
-        return f"by the day that {said(within.set_by)} sets, at most {words}"
+        return f"by the day set by {vocabulary.title_of(within.set_by)}, at most {words}"
     if limit[0] != limit[1]:
-        return f"{str(within).replace('_', ' ')} ({limit[0].words()} to {words})"
+        term = str(within).replace("_", " ").replace("-", " ")
+        return f"{term} ({limit[0].words()} to {words})"
     return f"within {words}"
 
 

@@ -130,7 +130,7 @@ def fields_at(model: type[BaseModel], path: Path) -> list[str]:
     """The keys allowed at a place, following the model's own annotations."""
     here: list[Any] = [model]
     for part in path:
-        here = [step for annotation in here for step in _step(annotation, part)]
+        here = [inner for annotation in here for inner in step(annotation, part)]
     names = {
         field.alias or name
         for annotation in here
@@ -140,27 +140,28 @@ def fields_at(model: type[BaseModel], path: Path) -> list[str]:
     return sorted(names)
 
 
-def _step(annotation: Any, part: str | int) -> list[Any]:
+def step(annotation: Any, part: str | int) -> list[Any]:
     """The annotations one step further down."""
     origin = typing.get_origin(annotation)
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         for name, field in annotation.model_fields.items():
             if part in (field.alias, name):
-                return list(_branches(field.annotation))
+                return list(branches(field.annotation))
         return []
     if origin is dict:
-        return list(_branches(typing.get_args(annotation)[1]))
+        return list(branches(typing.get_args(annotation)[1]))
     if origin in (tuple, list) and isinstance(part, int):
-        return list(_branches(typing.get_args(annotation)[0]))
+        return list(branches(typing.get_args(annotation)[0]))
     return []
 
 
-def _branches(annotation: Any) -> Iterable[Any]:
+def branches(annotation: Any) -> Iterable[Any]:
+    """The alternatives of an annotation, unwrapped."""
     origin = typing.get_origin(annotation)
     if origin is typing.Annotated:
-        yield from _branches(typing.get_args(annotation)[0])
+        yield from branches(typing.get_args(annotation)[0])
     elif origin is typing.Union or origin is types.UnionType:
         for part in typing.get_args(annotation):
-            yield from _branches(part)
+            yield from branches(part)
     else:
         yield annotation

@@ -7,7 +7,7 @@ a repeated key is a problem. Input is untrusted: size, depth and alias expansion
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path as FilePath
 from typing import Any
@@ -238,6 +238,30 @@ class _Builder:
 
     def _problem(self, code: str, message: str, span: Span, help: str | None = None) -> None:
         self.source.problems.append(Problem(code, message, span=span, help=help))
+
+
+def events(text: str) -> Iterator[Any]:
+    """The parser's events of a text that `read` found right: styles and anchors are in them."""
+    loader = _Loader(text)
+    while loader.check_event():
+        yield loader.get_event()
+
+
+def tokens(text: str) -> Iterator[Any]:
+    """The scanner's tokens of a text that `read` found right: comments stand between them."""
+    loader = _Loader(text)
+    while loader.check_token():
+        yield loader.get_token()
+
+
+def kind_unquoted(text: str) -> str:
+    """What a text reads as if it stands without quotes: str, int, float, bool or null.
+
+    >>> kind_unquoted("NO"), kind_unquoted("010"), kind_unquoted("2023-07-26")
+    ('str', 'int', 'str')
+    """
+    tag: str = _CoreSchema().resolve(ScalarNode, text, (True, False))  # type: ignore[no-untyped-call]
+    return tag.rpartition(":")[2]
 
 
 def _span(node: Node) -> Span:

@@ -62,15 +62,21 @@ def find_vocabulary(name: str, beside: Path) -> Path:
     """The file of a vocabulary: a path relative to `beside`, or a name on the shelves."""
     if name.endswith((".yaml", ".yml")):
         return beside / name
-    known: dict[str, Path] = {}
-    for shelf in shelves():
-        for path in sorted((shelf / "vocabularies").glob("*.yaml")):
-            known.setdefault(path.stem, path)
+    known = vocabularies()
     if name not in known:
         raise NormrulesError(
             f"there is no vocabulary `{name}`: {did_you_mean(name, known, 'there are')}"
         )
     return known[name]
+
+
+def vocabularies() -> dict[str, Path]:
+    """Every vocabulary on the shelves, by name; the first shelf wins."""
+    found: dict[str, Path] = {}
+    for shelf in shelves():
+        for path in sorted((shelf / "vocabularies").glob("*.yaml")):
+            found.setdefault(path.stem, path)
+    return found
 
 
 def find_register(name: str, beside: Path) -> Path | None:

@@ -1,9 +1,7 @@
-"""Events from YAML, CSV, JSON Lines and CloudEvents to cases."""
+"""Events from YAML, CSV, JSON Lines and CloudEvents to cases; coups of the history by name."""
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import re
 import sys
@@ -13,17 +11,17 @@ from typing import Any
 
 from normrules.core.case import Case
 from normrules.core.problem import NormrulesError, Problem, Span
+from normrules.lang.history import names_history, read_history
 from normrules.lang.reader import MAX_BYTES, Source, decoded, read, read_text
+from normrules.lang.rows import csv_rows
 from normrules.lang.scenarios import must_be_read, read_scenario
-
-#: Columns of a CSV whose cells hold several values, separated by `;`.
-_LISTS = ("by", "under", "vetoes", "case", "follows")
 
 
 def load_cases(path: str) -> list[Case]:
-    """The cases of a scenario, CSV or JSON Lines file, or of standard input (`-`).
+    """The cases of a scenario, CSV or JSON Lines file, of standard input (`-`), or of a coup.
 
-    Raises NormrulesError with every problem.
+    A coup is named as in the history (`niger-2023`); `history` is all of them. Raises
+    NormrulesError with every problem.
     """
     cases, problems = read_cases(path)
     return must_be_read(cases, problems, path)
@@ -34,6 +32,8 @@ def read_cases(path: str) -> tuple[list[Case], list[Problem]]:
     if path == "-":
         text = decoded(sys.stdin.buffer.read(MAX_BYTES + 1), "standard input")
         return read_text_cases(text, "standard input", Path.cwd())
+    if names_history(path):
+        return read_history(path)
     file = Path(path)
     return read_text_cases(read_text(file), str(file), file.parent)
 
@@ -44,7 +44,7 @@ def read_text_cases(text: str, file: str, folder: Path) -> tuple[list[Case], lis
     if kind == "yaml":
         return read_scenario(read(text, file), folder)
     source = Source(file, text)
-    rows = list(_json_rows(text, source) if kind == "jsonl" else _csv_rows(text, source))
+    rows = list(_json_rows(text, source) if kind == "jsonl" else csv_rows(text, source))
     header = {"scenario": re.sub(r"[^A-Za-z0-9_.-]", "-", Path(file).stem) or "events"}
     events: list[dict[str, Any]] = []
     for line, row in rows:
@@ -102,33 +102,6 @@ def _from_cloud_event(row: Mapping[str, Any]) -> dict[str, Any]:
     if "subject" in row:
         event.setdefault("case", row["subject"])
     return event
-
-
-def _csv_rows(text: str, source: Source) -> Iterator[tuple[int, dict[str, Any]]]:
-    reader = csv.DictReader(io.StringIO(text), strict=True)
-    try:
-        for row in reader:
-            place = Span(reader.line_num, 1, reader.line_num, 2)
-            if None in row:
-                message = "this row has more cells than there are columns"
-                source.problems.append(Problem("csv", message, span=place))
-                continue
-            yield reader.line_num, {k: _cell(k, v) for k, v in row.items() if v not in (None, "")}
-    except csv.Error as error:
-        place = Span(reader.line_num or 1, 1, reader.line_num or 1, 2)
-        source.problems.append(Problem("csv", f"this is no CSV: {error}", span=place))
-
-
-def _cell(column: str, text: str) -> Any:
-    """A cell as YAML would read it; several values are separated by `;`."""
-    if ";" in text and column in _LISTS:
-        return [part.strip() for part in text.split(";")]
-    text = text.strip()
-    if column in ("id", "time", "source", "note", "case"):
-        return text
-    if text in ("true", "false"):
-        return text == "true"
-    return int(text) if re.fullmatch(r"[-+]?\d{1,18}", text) else text
 
 
 def load_many(paths: list[str]) -> list[Case]:
