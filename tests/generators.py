@@ -237,9 +237,8 @@ def books(draw: st.DrawFn, *, most_rules: int = 4) -> dict[str, Any]:
 
 
 def _modality(rule: dict[str, Any]) -> str:
-    modality = next(m for m in ("must", "should", "may", "must_not", "discretion", "effect")
-                    if m in rule["then"])
-    return modality
+    modalities = ("must", "should", "may", "must_not", "discretion", "effect")
+    return next(m for m in modalities if m in rule["then"])
 
 
 def _source(draw: st.DrawFn) -> dict[str, str]:
@@ -326,7 +325,9 @@ def _event(draw: st.DrawFn, kind: str, *, exact: bool) -> dict[str, Any]:
         if how == "known":
             event[name] = draw(st.sampled_from(values))
         elif how == "some" and len(values) > 2:
-            event[name] = draw(st.lists(st.sampled_from(values), min_size=2, max_size=2, unique=True))
+            event[name] = draw(
+                st.lists(st.sampled_from(values), min_size=2, max_size=2, unique=True)
+            )
     if kind == "set_deadline" and (exact or draw(st.booleans())):
         event["until"] = draw(TIMES_EXACT)
     if kind in (*ACTIONS, "determine", "set_deadline") and (exact or draw(st.integers(0, 4)) > 0):
@@ -388,8 +389,12 @@ def _some_follow(draw: st.DrawFn, events: list[dict[str, Any]]) -> None:
 # ---------------------------------------------------------------- completions
 
 
-def complete(draw: st.DrawFn, data: dict[str, Any], windows: dict[str, tuple[int, int]],
-             unseen: dict[str, tuple[int, int]]) -> dict[str, Any]:
+def complete(
+    draw: st.DrawFn,
+    data: dict[str, Any],
+    windows: dict[str, tuple[int, int]],
+    unseen: dict[str, tuple[int, int]],
+) -> dict[str, Any]:
     """A scenario in which every unknown is settled, at random.
 
     `windows` gives each event's earliest and latest instant; `unseen` gives each incompletely
@@ -436,3 +441,34 @@ def _settled(draw: st.DrawFn, event: dict[str, Any]) -> dict[str, Any]:
     if kind == "set_deadline" and "until" not in event:
         settled["until"] = draw(TIMES_EXACT)
     return settled
+
+
+@st.composite
+def partly(draw: st.DrawFn, scenario: dict[str, Any], whole: dict[str, Any]) -> dict[str, Any]:
+    """Some of what a completion says, learnt: exact times, attributes, the state's standing."""
+    known = {event["id"]: event for event in whole["events"]}
+    events = []
+    for event in scenario["events"]:
+        told = known[event["id"]].items()
+        events.append(event | {k: v for k, v in told if k != "time" and draw(st.booleans())})
+    if draw(st.booleans()):  # times only together, lest an order be lost between them
+        for event in events:
+            event["time"] = known[event["id"]]["time"]
+    state = {
+        **scenario["state"],
+        **{k: v for k, v in whole["state"].items() if draw(st.booleans())},
+    }
+    return {"events": events, "state": state}
+
+
+def renamed(data: Any, names: dict[str, str]) -> Any:
+    """Data with every whole word replaced that stands in `names`."""
+    match data:
+        case dict():
+            return {renamed(k, names): renamed(v, names) for k, v in data.items()}
+        case list():
+            return [renamed(item, names) for item in data]
+        case str():
+            head, dot, tail = data.partition(".")
+            return names.get(head, head) + dot + tail
+    return data

@@ -387,7 +387,7 @@ def test_t092_t094_a_working_group_within_a_day_and_its_tasks():
     assert load_program("un-secretariat").rulebook.rules
     assert _limit("un-secretariat", convene.id) == TimeLimit.parse("PT24H")
     tasks = {action for clause in ours for action in clause.actions}
-    assert {"issue_guidance", "coordinate_statements", "advise_on_contact"} <= tasks
+    assert {"issue_guidance", "coordinate_response", "advise_on_contact"} <= tasks
 
 
 def _limit(book, rule):

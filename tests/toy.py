@@ -102,5 +102,3 @@ def case_of(data: dict) -> Case:
     assert not reader.words.problems, reader.words.problems
     assert len(cases) == 1
     return cases[0]
-
-

@@ -105,7 +105,8 @@ def _range_passes(known: Between, accepts: OneOf | Between) -> bool | None:
         inside = [v for v in accepts.values if lo <= int(v) <= hi]
         if not inside:
             return accepts.negated
-        return not accepts.negated if lo == hi else None
+        whole = len(inside) == hi - lo + 1
+        return not accepts.negated if whole else None
     least = float("-inf") if accepts.lo is None else accepts.lo
     most = float("inf") if accepts.hi is None else accepts.hi
     if least <= lo and hi <= most:

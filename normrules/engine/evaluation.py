@@ -12,6 +12,7 @@ from normrules.core.event import Event, matches, passes
 from normrules.core.program import Clause, Program
 from normrules.core.time import Instant
 from normrules.core.wording import condition_words
+from normrules.engine.carriers.interval import When
 from normrules.engine.explanation import explain, missing
 from normrules.engine.meaning import NO_ASSUMPTIONS, Assumptions, Meaning, Trigger
 from normrules.engine.outcome import Outcome, mean, outcome_of, statuses
@@ -127,12 +128,16 @@ def _needs(
     alive = [status for status in possible if status not in DORMANT]
     settled = None if len(alive) < len(possible) else trigger.comes
     if settled is None:
-        values = (trigger.comes, trigger.both, *(when for _, when in trigger.defeaters))
+        values = (trigger.comes, trigger.merits, trigger.upon, *_defeating(trigger))
         asked += [missing(value, horizon) for value in values]
     if len(alive) > 1:
         times = (outcome.done, outcome.ends, outcome.due, outcome.breach)
         asked += [missing(value, horizon, trigger.comes) for value in times]
     yield from dict.fromkeys(need for needs in asked for need in needs)
+
+
+def _defeating(trigger: Trigger) -> Iterator[When]:
+    return (when for _, when in trigger.defeaters)
 
 
 def _awaits(meaning: Meaning, clause: Clause, condition: Condition | None) -> Iterator[str]:

@@ -202,10 +202,11 @@ class Meaning:
         if isinstance(part, Clause):
             return self._since(since, self.trigger(part.id).comes)
         value = self.value(part.when, since)
+        asked_on = self.carrier.greatest([value, self.carrier.start])
         if part.unless is not None:
             value = self.carrier.but_not(value, self.value(part.unless, since))
         law = self.program.laws[part.source.instrument]
-        return self.carrier.lawful(value, _force_asked(law), answer=self._in_force(law, value))
+        return self.carrier.lawful(value, _force_asked(law), answer=self._in_force(law, asked_on))
 
     def _standing(self, condition: Standing) -> When:
         register = self.register(condition.register)
@@ -343,6 +344,8 @@ class Meaning:
         `bodies` names the bearers where the clause leaves them open (jointly, each).
         """
         pattern = clause.act
+        if bodies is None and clause.bearer is not None and clause.bearer.kind == "jointly":
+            bodies = clause.bearer.bodies
         if bodies is not None:
             by = Test("by", OneOf(bodies), "")
             pattern = EventPattern(pattern.types, (by, *pattern.tests), pattern.instrument)

@@ -72,8 +72,6 @@ def _acts(meaning: Meaning, clause: Clause, bodies: frozenset[str] | None) -> li
     bearer = clause.bearer
     if bodies is None and bearer is not None and bearer.kind == "each":
         bodies = frozenset(bearer.names)
-    elif bearer is not None and bearer.kind == "jointly":
-        bodies = bearer.bodies
     return meaning.acts(clause, bodies)
 
 

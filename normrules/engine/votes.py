@@ -71,13 +71,10 @@ def _counts(decision: Decision, votes: Votes, members: int | None) -> bool | Non
 
 
 def _without_dissent(decision: Decision, votes: Votes) -> bool | None:
-    if votes.against:
-        return False
-    if votes.against is None:
-        return None
+    silent = [votes.against]
     if decision.rule == "unanimity":
-        return None if votes.abstaining is None else votes.abstaining == 0
-    return True
+        silent.append(votes.abstaining)
+    return _all([None if number is None else number == 0 for number in silent])
 
 
 def _denominator(decision: Decision, votes: Votes, members: int | None) -> int | None:

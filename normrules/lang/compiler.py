@@ -178,7 +178,8 @@ class _Compiler:
         actions = self._actions(demand, path)
         bearer = self._bearer(demand.by, (*path, "by"))
         manner = self._manner(demand, actions, (*path, "with"))
-        acting = _by(bearer) if bearer and bearer.kind == "any" else ()
+        named = _by(bearer) if bearer and bearer.kind != "each" else ()
+        acting = named if bearer and bearer.kind == "any" else ()
         kinds = [self.shelf.vocabulary.all_actions.get(action) for action in actions]
         self._check_weighs(rule.weighs, place)
         if rule.decided_by is not None:
@@ -202,7 +203,7 @@ class _Compiler:
             anew=demand.anew,
             continuing=demand.modality in ("must", "should")
             and any(kind is not None and kind.continuing for kind in kinds),
-            breaks=self._breaks(actions, acting),
+            breaks=self._breaks(actions, named),
             decided_by=rule.decided_by,
             effect=demand.effect,
             manner=manner,

@@ -42,6 +42,7 @@ class Resolver(Words):
     instruments: frozenset[str] = frozenset()
     registers: frozenset[str] = frozenset()
     terms: Mapping[str, Term] = field(default_factory=dict)
+    _known: dict[Condition, Condition] = field(default_factory=dict)
 
     @classmethod
     def of(cls, vocabulary: Vocabulary) -> Resolver:
@@ -49,7 +50,14 @@ class Resolver(Words):
         return cls(vocabulary)
 
     def condition(self, text: ConditionText, path: Path) -> Condition:
-        """Resolve a condition; a `not` may not stand alone."""
+        """Resolve a condition; a `not` may not stand alone.
+
+        Equal conditions are one object, so that the meaning knows them as the same.
+        """
+        found = self._resolved(text, path)
+        return self._known.setdefault(found, found)
+
+    def _resolved(self, text: ConditionText, path: Path) -> Condition:
         match text.form:
             case "always":
                 return Always()

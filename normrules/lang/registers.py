@@ -15,7 +15,7 @@ from normrules.core.problem import NormrulesError, Problem
 from normrules.core.problem import Span as Place
 from normrules.core.register import UNBOUNDED_END, Membership, Register, Span
 from normrules.core.rulebook import DayText
-from normrules.core.time import Interval, edge
+from normrules.core.time import DAY, NEVER, Interval, edge
 from normrules.core.vocabulary import Written
 from normrules.lang.loader import load
 from normrules.lang.reader import read_file, read_text
@@ -55,9 +55,17 @@ def read_register(path: Path) -> tuple[Register | None, list[Problem]]:
     return Register(
         path.stem,
         said.title if said else path.stem,
-        Span(edge(complete.from_), _end(complete.to or "")) if complete else None,
+        _complete_span(complete) if complete else None,
         MappingProxyType({member: tuple(stays) for member, stays in rows.items()}),
     ), problems
+
+
+def _complete_span(text: _Complete) -> Span:
+    """The span of a register's completeness; the last day named is inside."""
+    if text.to is None:
+        return Span(edge(text.from_))
+    last = edge(text.to)
+    return Span(edge(text.from_), Interval(last.lo + DAY, last.hi + DAY))
 
 
 def load_register(path: Path) -> Register:
@@ -119,6 +127,9 @@ def _membership(
 
 
 def _end(text: str) -> Interval:
+    """The end of a stay: a date, nothing (for ever), or `DATE/..`: then or later, if at all."""
+    if text.endswith("/.."):
+        return Interval(edge(text.removesuffix("/..")).lo, NEVER)
     return edge(text) if text else UNBOUNDED_END
 
 

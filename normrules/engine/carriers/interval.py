@@ -108,7 +108,7 @@ class IntervalCarrier:
     def known(self, asked: str, *, answer: bool | None) -> When:
         """What holds from before every event, or never, or is not known."""
         if answer is None:
-            return When(self.start.lo, NEVER, "unknown", missing=(asked,))
+            return When(EVER, NEVER, "unknown", missing=(asked,))
         return EVER_TRUE if answer else NEVER_TRUE
 
     def fixed(self, when: Interval) -> When:
@@ -119,7 +119,7 @@ class IntervalCarrier:
 
     def least(self, parts: Iterable[When]) -> When:
         """The first of them."""
-        kept = tuple(part for part in parts if part.lo < NEVER)
+        kept = tuple(dict.fromkeys(part for part in parts if part.lo < NEVER))
         if len(kept) == 1:
             return kept[0]
         if not kept:
@@ -128,7 +128,7 @@ class IntervalCarrier:
 
     def greatest(self, parts: Iterable[When]) -> When:
         """The last of them."""
-        kept = tuple(part for part in parts if part.hi > EVER)
+        kept = tuple(dict.fromkeys(part for part in parts if part.hi > EVER))
         if len(kept) == 1:
             return kept[0]
         if not kept:
@@ -156,7 +156,7 @@ class IntervalCarrier:
         lo, hi = limit[0].after(part.lo, rounding), limit[1].after(part.hi, rounding)
         if lo >= NEVER:
             return NEVER_TRUE
-        forward = rounding != "month_start" and not limit[0].is_zero
+        forward = rounding == "next_month" or not limit[0].is_zero
         kept = (part,) if rounding != "month_start" else ()
         return When(lo, hi, "later", kept or (), forward=forward)
 
@@ -165,7 +165,7 @@ class IntervalCarrier:
         if n == 1:
             return self.least(groups)
         lows = sorted(g.lo for g in groups if g.lo < NEVER)
-        unseen = [g.lo for g in groups if g.op == "unseen"]
+        unseen = [g.lo for g in groups if _unseen(g)]
         highs = sorted(g.hi for g in groups)
         lo = min([lows[n - 1] if len(lows) >= n else NEVER, *unseen])
         hi = highs[n - 1] if len(highs) >= n else NEVER
@@ -194,12 +194,21 @@ class IntervalCarrier:
         return When(x.lo, NEVER, "greatest", (x, gate))
 
     def in_span(self, x: When, spans: Iterable[Span]) -> bool | None:
-        """Whether a time lies in one of the spans."""
-        return covered(spans, x.interval)
+        """Whether a time lies in one of the spans, so far as it lies before the horizon."""
+        return covered(spans, self._so_far(x))
 
     def bound(self, x: When, register: Register, state: str | None) -> bool | None:
-        """Whether a state was in the register at that time."""
-        return register.bound(state, x.interval)
+        """Whether a state was in the register at that time, so far as before the horizon."""
+        return register.bound(state, self._so_far(x))
+
+    def _so_far(self, x: When) -> Interval:
+        """What comes after the horizon has no status yet, so its law is not asked."""
+        return Interval(x.lo, min(x.hi, self.horizon)) if x.lo <= self.horizon else x.interval
+
+
+def _unseen(x: When) -> bool:
+    """Whether it stands for any number of events that nobody recorded."""
+    return x.op == "unseen" or (x.op == "since" and _unseen(x.parts[1]))
 
 
 def may_precede(b: When, a: When) -> bool:

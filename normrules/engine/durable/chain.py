@@ -19,6 +19,7 @@ from normrules.engine.durable.moments import (
     barred,
     fired,
     first,
+    last,
     moved,
     nth,
     since,
@@ -161,7 +162,7 @@ class Chain:
             case Defined(definition=definition, part=part):
                 moment = self.moment(part)
                 law = self.law.law_of(definition.source.instrument)
-                return lawful(moment, self.law.in_force(law, moment))
+                return lawful(moment, self.law.in_force(law, last([moment, self.opening])))
             case Implied(finding=finding, clause=clause):
                 acts = (act.moment for act in self.acts(clause, own_act(clause)))
                 return first([self.moment(finding), *acts])
@@ -182,7 +183,7 @@ class Chain:
             answer = state_fits(self.case.state, node.condition.test)
         if answer.surely:
             return ALWAYS_WAS
-        return Moment(self.opening.lo, NEVER) if answer.perhaps else NEVER_COMES
+        return Moment(EVER, NEVER) if answer.perhaps else NEVER_COMES
 
     def _tally(self, node: Tally) -> Moment:
         counted = node.counted

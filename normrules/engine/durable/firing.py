@@ -73,7 +73,7 @@ def run(
     """Tell a case to the rules of a program. Raises OutsideSubset where that can't be done."""
     ready = compiled(program)
     until = case.horizon if horizon is None else horizon
-    law = Jurisdiction(program, case, law_day, assume_bound=assume_bound)
+    law = Jurisdiction(program, case, until, law_day, assume_bound=assume_bound)
     with Session(ready) as session:
         chain, courses = Chain(ready, case, until, law, session), {}
         chain.tell_events()
@@ -129,7 +129,7 @@ def _position(
         done=whole.done.span,
         ended=whole.ends.span,
         breach=whole.breach.span,
-        awaits=tuple(_awaits(ran, clause.upon)) if "awaiting" in possible else (),
+        awaits=tuple(_awaits(ran, clause.id, clause.upon)) if "awaiting" in possible else (),
         defeated_by=tuple(_defeaters(program, ran, alive, clause))
         if "defeated" in possible
         else (),
@@ -137,16 +137,16 @@ def _position(
     )
 
 
-def _awaits(ran: Run, condition: Condition | None) -> Iterator[str]:
+def _awaits(ran: Run, rule: str, condition: Condition | None) -> Iterator[str]:
     """The findings still to be made."""
     if condition is None:
         return
-    node = ran.program.network.awaited[id(condition)]
+    node = ran.program.network.awaited[rule, id(condition)]
     if ran.chain.moment(node).hi <= ran.chain.horizon:
         return
     if isinstance(condition, AllOf | AnyOf):
         for part in condition.parts:
-            yield from _awaits(ran, part)
+            yield from _awaits(ran, rule, part)
     else:
         yield condition_words(condition, ran.chain.law.program.vocabulary)
 

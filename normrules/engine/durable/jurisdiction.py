@@ -11,7 +11,7 @@ from normrules.core.event import Event, Votes
 from normrules.core.program import Clause, Law, Program
 from normrules.core.register import UNBOUNDED_END, Membership, Register, Span, covered
 from normrules.core.rulebook import Decision
-from normrules.core.time import Interval
+from normrules.core.time import Instant, Interval
 from normrules.engine.durable.moments import NEVER_COMES, Moment
 
 
@@ -23,9 +23,15 @@ class Jurisdiction:
     """
 
     def __init__(
-        self, program: Program, case: Case, day: Interval | None, *, assume_bound: bool
+        self,
+        program: Program,
+        case: Case,
+        horizon: Instant,
+        day: Interval | None,
+        *,
+        assume_bound: bool,
     ) -> None:
-        self.program, self.case = program, case
+        self.program, self.case, self.horizon = program, case, horizon
         self.day, self.assume_bound = day, assume_bound
         self._registers: dict[str, Register] = {}
 
@@ -36,13 +42,18 @@ class Jurisdiction:
     def in_force(self, law: Law, moment: Moment) -> bool | None:
         """Whether an instrument was in force at a moment; None where that is unknown."""
         force = Span(law.force.start) if law.end_unknown and self.assume_bound else law.force
-        return covered([force], self.day or moment.span)
+        return covered([force], self.day or self._so_far(moment))
 
     def bound(self, law: Law, moment: Moment) -> bool | None:
         """Whether an instrument bound the state at a moment; None where that is unknown."""
         if law.register is None or self.assume_bound:
             return True
-        return self.register(law.register).bound(self.case.country, self.day or moment.span)
+        return self.register(law.register).bound(self.case.country, self.day or self._so_far(moment))
+
+    def _so_far(self, moment: Moment) -> Interval:
+        """The part of a moment up to the horizon, if any of it lies there."""
+        lo, hi = moment.span
+        return Interval(lo, min(hi, self.horizon)) if lo <= self.horizon else moment.span
 
     def leaving(self, clause: Clause, moment: Moment) -> Moment:
         """When the state leaves the register that bound it at a moment."""

@@ -61,7 +61,7 @@ ALWAYS_WAS = Moment(EVER, EVER)
 
 def first(parts: Iterable[Moment]) -> Moment:
     """The first of some moments."""
-    live = tuple(part for part in parts if part.perhaps)
+    live = tuple(dict.fromkeys(part for part in parts if part.perhaps))
     if len(live) == 1:
         return live[0]
     if not live:
@@ -71,7 +71,7 @@ def first(parts: Iterable[Moment]) -> Moment:
 
 def last(parts: Iterable[Moment]) -> Moment:
     """The last of some moments; what held from before every event delays nothing."""
-    live = tuple(part for part in parts if part.hi > EVER)
+    live = tuple(dict.fromkeys(part for part in parts if part.hi > EVER))
     if len(live) == 1:
         return live[0]
     if not live:
@@ -83,7 +83,7 @@ def last(parts: Iterable[Moment]) -> Moment:
 def fired(how: How, parts: Iterable[Moment], span: Interval) -> Moment:
     """A moment whose ends the engine found; `parts` are what its rule joined or chose from."""
     idle = (lambda part: part.hi <= EVER) if how == "last" else (lambda part: not part.perhaps)
-    live = tuple(part for part in parts if not idle(part))
+    live = tuple(dict.fromkeys(part for part in parts if not idle(part)))
     if len(live) == 1 and live[0].span == span:
         return live[0]
     if span.lo >= NEVER:
@@ -128,7 +128,8 @@ def moved(
         return NEVER_COMES
     if rounding == "month_start":  # the first of that month may lie before the moment itself
         return Moment(lo, hi, "moved")
-    return Moment(lo, hi, "moved", (moment,), onward=not limit[0].is_zero)
+    onward = rounding == "next_month" or not limit[0].is_zero
+    return Moment(lo, hi, "moved", (moment,), onward=onward)
 
 
 def nth(number: int, moments: Sequence[Moment]) -> Moment:

@@ -64,7 +64,8 @@ class Network:
 
     `fates` are the rules inside the subset, `refused` the others with the reason. `patterns`
     are all patterns on events, `conditions` the node of each condition (by its identity) that
-    is judged without regard to a trigger, `awaited` that of each condition of an `upon`.
+    is judged without regard to a trigger, `awaited` that of each condition
+    of an `upon`, by rule: what the bearer's act implies differs from rule to rule.
     """
 
     nodes: tuple[Node, ...]
@@ -72,7 +73,7 @@ class Network:
     fates: Mapping[str, Fate]
     refused: Mapping[str, str]
     conditions: Mapping[int, Node]
-    awaited: Mapping[int, Node]
+    awaited: Mapping[tuple[str, int], Node]
 
 
 def network_of(program: Program) -> Network:
@@ -86,8 +87,8 @@ def network_of(program: Program) -> Network:
         with suppress(OutsideSubset):
             builder.fact(fact)
     nodes, patterns = tuple(builder.nodes), tuple(builder.patterns)
-    conditions, awaited = builder.judged("condition", None), builder.judged("upon")
-    return Network(nodes, patterns, fates, builder.failed, conditions, awaited)
+    judged = builder.judged()
+    return Network(nodes, patterns, fates, builder.failed, judged, builder.awaited())
 
 
 class _Builder:
@@ -120,12 +121,20 @@ class _Builder:
             self.built[key] = make()
         return self.built[key]
 
-    def judged(self, how: str, *since: None) -> dict[int, Node]:
-        """The nodes of the conditions judged in one way, by the identity of the condition."""
+    def judged(self) -> dict[int, Node]:
+        """The nodes of the conditions judged without a trigger, by the condition's identity."""
         return {
-            place: node
-            for (key, place, *rest), node in self.built.items()
-            if key == how and isinstance(place, int) and tuple(rest) == since
+            key[1]: node
+            for key, node in self.built.items()
+            if key[0] == "condition" and isinstance(key[1], int) and key[2] is None
+        }
+
+    def awaited(self) -> dict[tuple[str, int], Node]:
+        """The nodes of the findings awaited, by rule and the condition's identity."""
+        return {
+            (str(key[1]), key[2]): node
+            for key, node in self.built.items()
+            if key[0] == "upon" and isinstance(key[2], int)
         }
 
     # ------------------------------------------------------------ conditions
@@ -264,7 +273,7 @@ class _Builder:
 
     def _upon(self, clause: Clause, condition: Condition) -> Node:
         """The findings awaited; the bearer's own may be made by the bearer's act."""
-        return self.once(("upon", id(condition)), lambda: self._awaited(clause, condition))
+        return self.once(("upon", clause.id, id(condition)), lambda: self._awaited(clause, condition))
 
     def _awaited(self, clause: Clause, condition: Condition) -> Node:
         match condition:
