@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, tzinfo
 from typing import Any
 
 from normrules.core.event import Event, Known
@@ -16,7 +17,7 @@ class Case:
     """One case, ready to be judged.
 
     `complete` holds the types of event of which everything up to `horizon` is listed (None:
-    all of them). `events` are in order of time, then of the file. `horizon` is an instant.
+    all of them). `events` are in order of time, then of the file. `horizon` is an instant; days are those of `zone`.
     """
 
     id: str
@@ -30,6 +31,7 @@ class Case:
     state: Mapping[str, Known] = field(default_factory=dict)
     expect: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    zone: tzinfo = UTC
     file: str = ""
 
     def records_all(self, event_type: str, vocabulary: Vocabulary) -> bool:

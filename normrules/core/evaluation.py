@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, tzinfo
 from typing import Any, Literal, get_args
 
 from normrules.core.case import Case
@@ -81,6 +82,7 @@ class Position:
     notes: tuple[str, ...] = ()
     differs_under: tuple[str, ...] = ()
     why: Step | None = None
+    zone: tzinfo = UTC
 
     @property
     def key(self) -> str:

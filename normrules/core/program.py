@@ -86,7 +86,8 @@ class Program:
     """One rulebook (one edition, one reading of it), compiled.
 
     `version` is the SHA-256 of the file's text. `facts` gives each fact its definitions and
-    the rules that have it as an effect.
+    the rules that have it as an effect. Of a draft, `version` is that of its text and of its base's,
+    and `base` is the rulebook that it amends.
     """
 
     rulebook: Rulebook
@@ -100,3 +101,4 @@ class Program:
     own_bodies: frozenset[str]
     readings: Mapping[str, str] = field(default_factory=dict)
     file: str = ""
+    base: Program | None = None

@@ -153,8 +153,10 @@ def iso(instant: Instant) -> str | None:
     return moment(instant).isoformat().replace("+00:00", "Z")
 
 
-def describe(when: Interval) -> str:
+def describe(when: Interval, zone: tzinfo = UTC) -> str:
     """Say an interval as people do: a day, a month, a year, an instant, or its two ends.
+
+    Days are those of `zone`; instants are in UTC.
 
     >>> describe(read_time("2023-07-26")), describe(NOT_EVER)
     ('2023-07-26', 'never')
@@ -165,27 +167,38 @@ def describe(when: Interval) -> str:
     if hi <= EVER:
         return "from the start"
     if lo == hi:
-        return _clock(lo)
+        return _clock(lo, zone)
     if hi >= NEVER:
-        return f"{_clock(lo)} or later, if at all" if lo > EVER else "unknown"
-    return _calendar_unit(lo, hi) or f"{_clock(lo)} to {_clock(hi)}"
+        return f"{_clock(lo, zone)} or later, if at all" if lo > EVER else "unknown"
+    first, last = _day_begun(lo, zone), _day_begun(hi + 1, zone)
+    if first is None or last is None:
+        return f"{_clock(lo, zone)} to {_clock(hi, zone)}"
+    return _calendar_unit(first, last - timedelta(days=1))
 
 
-def _calendar_unit(lo: Instant, hi: Instant) -> str | None:
-    if lo % DAY or (hi + 1) % DAY or lo <= EVER:
-        return None
-    first, last = moment(lo).date(), moment(hi).date()
+def _calendar_unit(first: date, last: date) -> str:
+    """A day, month or year by its first and last day; else both."""
     for text in (f"{first:%Y-%m-%d}", f"{first:%Y-%m}", f"{first:%Y}"):
-        if day(text.zfill(len(text))) == (lo, hi):
+        lo, hi = day(text.zfill(len(text)))
+        if (moment(lo).date(), moment(hi).date()) == (first, last):
             return text
     return f"{first} to {last}"
 
 
-def _clock(instant: Instant) -> str:
-    if instant % DAY == 0:
-        return f"{moment(instant).date()}"
-    if (instant + 1) % DAY == 0:
-        return f"end of {moment(instant).date()}"
+def _day_begun(instant: Instant, zone: tzinfo) -> date | None:
+    """The day whose first instant this is, if it is one."""
+    if instant % (60 * SECOND) or not EVER < instant < NEVER:
+        return None
+    local = moment(instant).astimezone(zone)
+    return local.date() if _midnight(local.date(), zone) == instant else None
+
+
+def _clock(instant: Instant, zone: tzinfo) -> str:
+    begun, ended = _day_begun(instant, zone), _day_begun(instant + 1, zone)
+    if begun is not None:
+        return f"{begun}"
+    if ended is not None:
+        return f"end of {ended - timedelta(days=1)}"
     text = moment(instant).strftime("%Y-%m-%d %H:%M:%S")
     return text.removesuffix(":00") + "Z"
 

@@ -74,6 +74,7 @@ def position(
         refusals=tuple(_refusals(meaning, clause)),
         notes=tuple(_notes(clause, outcome, counted)),
         why=explain(meaning, clause, outcome) if with_reasons else None,
+        zone=meaning.case.zone,
     )
 
 

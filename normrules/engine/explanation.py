@@ -168,7 +168,8 @@ def _imprecise(value: When, horizon: int, beyond: When | None, seen: set[int]) -
     seen.add(id(value))
     event = value.event
     if event is not None and not event.time.exact:
-        yield f"the exact time of {event.id} ({event.type}, {event.time})"
+        written = event.raw.get("time", event.time)
+        yield f"the exact time of {event.id} ({event.type}, {written})"
     for part in value.parts:
         yield from _imprecise(part, horizon, beyond, seen)
 

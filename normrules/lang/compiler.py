@@ -329,17 +329,8 @@ class _Compiler:
         return {name: self._law(name, text) for name, text in self.book.instruments.items()}
 
     def _law(self, name: str, text: Instrument) -> Law:
-        start = edge(text.in_force or text.adopted)
-        if text.provisional is not None:
-            start = min(start, edge(text.provisional))
-        end = UNBOUNDED_END
-        if text.ended == "unknown":
-            known = edge(text.known_until).lo + DAY if text.known_until else start.lo
-            end = Interval(known, NEVER)
-        elif text.ended != "never":
-            end = edge(text.ended)
         register = text.parties or self.book.members
-        return Law(name, text, Span(start, end), text.ended == "unknown", register)
+        return Law(name, text, span_of(text), text.ended == "unknown", register)
 
     # ------------------------------------------------------------ checks
 
@@ -434,6 +425,20 @@ class _Compiler:
             path = next((p for rule, p in self.placed if rule.id in named), ())
             help = "a meaning that hangs on itself has none: break the circle"
             self.words.complain("cycle", f"a circle: {chain}", path, help)
+
+
+def span_of(text: Instrument) -> Span:
+    """When an instrument is in force, provisional application included."""
+    start = edge(text.in_force or text.adopted)
+    if text.provisional is not None:
+        start = min(start, edge(text.provisional))
+    end = UNBOUNDED_END
+    if text.ended == "unknown":
+        known = edge(text.known_until).lo + DAY if text.known_until else start.lo
+        end = Interval(known, NEVER)
+    elif text.ended != "never":
+        end = edge(text.ended)
+    return Span(start, end)
 
 
 Node = tuple[str, str]

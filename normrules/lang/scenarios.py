@@ -330,6 +330,7 @@ class _Reader:
             state=MappingProxyType(self._state()),
             expect=dict(self.text.expect),
             notes=self.text.notes,
+            zone=self.zone,
             file=self.file,
         )
 

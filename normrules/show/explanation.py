@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import tzinfo
+
 from rich.text import Text
 from rich.tree import Tree
 
@@ -24,13 +26,13 @@ def why_tree(position: Position, remarks: tuple[str, ...] = ()) -> Tree:
     for line in remarks:
         tree.add(Text(line, style="italic"))
     if position.why is not None:
-        _grow(tree, position.why)
+        _grow(tree, position.why, position.zone)
     return tree
 
 
-def _grow(tree: Tree, step: Step) -> None:
+def _grow(tree: Tree, step: Step, zone: tzinfo) -> None:
     label = "" if step.kind in _SELF_EVIDENT else f"{step.kind} "
-    when = f"  [{describe(step.when)}]"
+    when = f"  [{describe(step.when, zone)}]"
     text = Text.assemble((label, "bold"), step.says, (when, "cyan"))
     if step.events:
         text.append(f"  event {', '.join(step.events)}", style="dim")
@@ -38,4 +40,4 @@ def _grow(tree: Tree, step: Step) -> None:
         text.append(f"\n{step.note}", style="italic dim")
     branch = tree.add(text)
     for part in step.parts:
-        _grow(branch, part)
+        _grow(branch, part, zone)

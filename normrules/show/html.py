@@ -34,7 +34,7 @@ def evaluation_html(evaluation: Evaluation) -> str:
 
 
 def _parts(evaluation: Evaluation) -> Iterator[str]:
-    at = describe(Interval(evaluation.at, evaluation.at))
+    at = describe(Interval(evaluation.at, evaluation.at), evaluation.case.zone)
     yield "<div class='normrules'>"
     yield f"<h3>{escape(evaluation.case.title)}</h3><p>As known at {escape(at)}.</p>"
     for assumed in evaluation.assumed:
@@ -65,8 +65,8 @@ def _row(position: Position, regime: RegimeAnswer) -> str:
     cells = [
         _badge(position.status),
         escape(demand_words(position.clause, regime.program.vocabulary)) + _needs(position),
-        escape(describe(position.due)) if position.due.lo < NEVER else "",
-        escape(describe(position.done)) if position.done.hi < NEVER else "",
+        escape(describe(position.due, position.zone)) if position.due.lo < NEVER else "",
+        escape(describe(position.done, position.zone)) if position.done.hi < NEVER else "",
         escape(f"{source.instrument} {source.at} ({source.basis})"),
     ]
     return "<tr>" + "".join(f"<td style='text-align:left'>{cell}</td>" for cell in cells) + "</tr>"

@@ -87,8 +87,8 @@ def _sections(evaluation: Evaluation) -> Iterator[str]:
         for p in regime.positions:
             words = demand_words(p.clause, regime.program.vocabulary)
             source = f"{p.clause.source.instrument} {p.clause.source.at} ({p.clause.source.basis})"
-            due = describe(p.due) if p.due.lo < NEVER else ""
-            done = describe(p.done) if p.done.hi < NEVER else ""
+            due = describe(p.due, p.zone) if p.due.lo < NEVER else ""
+            done = describe(p.done, p.zone) if p.done.hi < NEVER else ""
             cells = (plain(p.status), f"`{p.key}`", words, due, done, source)
             rows.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
         yield "\n".join(rows)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, tzinfo
 
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
@@ -68,29 +69,28 @@ def _header(evaluation: Evaluation) -> Iterator[RenderableType]:
     opening = case.opening
     place = f", {case.country}" if case.country else ""
     yield Text.assemble((case.title, "bold"), f"  ({case.id}{place})")
-    said = _event_words(opening)
-    yield Text(f"{said}; as known at {describe(Interval(evaluation.at, evaluation.at))}")
+    said = _event_words(opening, case.zone)
+    at = describe(Interval(evaluation.at, evaluation.at), case.zone)
+    zone = "" if case.zone is UTC else f" (days of {case.zone})"
+    yield Text(f"{said}; as known at {at}{zone}")
     for assumed in evaluation.assumed:
         yield Text(f"Supposed: {assumed}", style="bold magenta")
     checked = evaluation.checked_twice
     total = sum(len(regime.positions) for regime in evaluation.regimes)
-    twice = (
-        f"; {checked} of {total} positions checked twice" if "durable" in evaluation.engine else ""
-    )
+    twice = f"; {checked} of {total} positions checked twice" if "+" in evaluation.engine else ""
     yield Text(f"Engine: {evaluation.engine}{twice}", style="dim")
     for note in evaluation.notes:
         yield Text(note, style="dim")
 
 
-def _event_words(event: Event) -> str:
+def _event_words(event: Event, zone: tzinfo) -> str:
     attributes = ", ".join(
         f"{plain(name)} {plain(str(value))}"
         for name, value in event.raw.items()
         if name in ("outcome", "perpetrator", "ousted")
     )
-    return f"{plain(event.type).capitalize()} {event.time}" + (
-        f" ({attributes})" if attributes else ""
-    )
+    said = f"{plain(event.type).capitalize()} {describe(event.time, zone)}"
+    return f"{said} ({attributes})" if attributes else said
 
 
 def _regime(regime: RegimeAnswer, *, everything: bool) -> Iterator[RenderableType]:
@@ -154,11 +154,17 @@ def remarks(position: Position, program: Program) -> Iterator[str]:
     if position.defeated_by:
         yield "defeated by: " + "; ".join(position.defeated_by)
     if position.clause.permits and len(position.acts) > 0:
-        yield "done so far: " + "; ".join(_act_words(act, program) for act in position.acts)
+        yield "done so far: " + "; ".join(
+            _act_words(act, position.zone, program) for act in position.acts
+        )
     if position.attempts:
-        yield "attempted: " + "; ".join(_act_words(act, program) for act in position.attempts)
+        yield "attempted: " + "; ".join(
+            _act_words(act, position.zone, program) for act in position.attempts
+        )
     if position.refusals:
-        yield "refused: " + "; ".join(_act_words(act, program) for act in position.refusals)
+        yield "refused: " + "; ".join(
+            _act_words(act, position.zone, program) for act in position.refusals
+        )
     if position.clause.weighs and position.clause.modality == "discretion":
         yield "weighs: " + ", ".join(plain(name) for name in position.clause.weighs)
     yield from position.notes
@@ -166,8 +172,8 @@ def remarks(position: Position, program: Program) -> Iterator[str]:
         yield f"differs under the reading {reading}"
 
 
-def _act_words(act: Event, program: Program) -> str:
-    return f"{lowered(program.vocabulary.title_of(act.type))} ({act.time})"
+def _act_words(act: Event, zone: tzinfo, program: Program) -> str:
+    return f"{lowered(program.vocabulary.title_of(act.type))} ({describe(act.time, zone)})"
 
 
 def _times(position: Position) -> Text:
@@ -181,7 +187,7 @@ def _times(position: Position) -> Text:
         )
         if value.lo < NEVER and not _merely_possible(label, value)
     ]
-    return Text("\n".join(f"{label} {describe(value)}" for label, value in said))
+    return Text("\n".join(f"{label} {describe(value, position.zone)}" for label, value in said))
 
 
 def _merely_possible(label: str, value: Interval) -> bool:
@@ -207,6 +213,9 @@ def _denominator(found: CommonDenominator, evaluation: Evaluation) -> Iterator[t
     yield ("Lowest common denominator", "bold")
     if not found.regimes:
         yield (": no regime here binds the state.", "")
+        return
+    if len(found.regimes) == 1 and len(evaluation.regimes) == 1:
+        yield (f" of one regime, {found.regimes[0]}: all that it says above.", "")
         return
     vocabulary = evaluation.regimes[0].program.vocabulary
     yield (f" of {', '.join(found.regimes)}: ", "")

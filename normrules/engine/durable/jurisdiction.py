@@ -48,7 +48,9 @@ class Jurisdiction:
         """Whether an instrument bound the state at a moment; None where that is unknown."""
         if law.register is None or self.assume_bound:
             return True
-        return self.register(law.register).bound(self.case.country, self.day or self._so_far(moment))
+        return self.register(law.register).bound(
+            self.case.country, self.day or self._so_far(moment)
+        )
 
     def _so_far(self, moment: Moment) -> Interval:
         """The part of a moment up to the horizon, if any of it lies there."""

@@ -273,7 +273,9 @@ class _Builder:
 
     def _upon(self, clause: Clause, condition: Condition) -> Node:
         """The findings awaited; the bearer's own may be made by the bearer's act."""
-        return self.once(("upon", clause.id, id(condition)), lambda: self._awaited(clause, condition))
+        return self.once(
+            ("upon", clause.id, id(condition)), lambda: self._awaited(clause, condition)
+        )
 
     def _awaited(self, clause: Clause, condition: Condition) -> Node:
         match condition:
