@@ -7,6 +7,7 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
+from normrules.analysis.readings import with_readings
 from normrules.core.case import Case
 from normrules.core.evaluation import Evaluation, Position
 from normrules.core.problem import NormrulesError, Problem, did_you_mean
@@ -87,8 +88,15 @@ def evaluate_all(
     assumptions = Assumptions(_law_day(law) if law else None, assume_bound)
     return [
         _answer(
-            evaluate_with(
-                case, named if named is not None else fitting(case), horizon, assumptions, engine
+            with_readings(
+                evaluate_with(
+                    case,
+                    named if named is not None else fitting(case),
+                    horizon,
+                    assumptions,
+                    engine,
+                ),
+                assumptions,
             )
         )
         for case in cases

@@ -369,9 +369,19 @@ def scenarios(draw: st.DrawFn, *, exact: bool = False, most_events: int = 7) -> 
     }
     if not exact:
         types = st.sampled_from((*ACTIONS, "protest", "restoration", "determine", "set_deadline"))
-        complete = st.one_of(st.just("all"), st.sets(types, max_size=8).map(sorted))
+        acts = st.builds(lambda t, b: {"type": t, "by": b}, st.sampled_from(ACTIONS), _bodies())
+        some = st.builds(
+            lambda whole, parts: [*sorted(whole), *parts],
+            st.sets(types, max_size=8),
+            st.lists(acts, max_size=3),
+        )
+        complete = st.one_of(st.just("all"), some)
         data |= _wrapped("complete", draw(st.one_of(st.none(), complete)))
     return data
+
+
+def _bodies() -> st.SearchStrategy[Any]:
+    return st.sampled_from((*BODIES, "leaders", ["council", "office"]))
 
 
 def _state(draw: st.DrawFn, *, exact: bool) -> dict[str, Any]:
@@ -394,11 +404,13 @@ def complete(
     data: dict[str, Any],
     windows: dict[str, tuple[int, int]],
     unseen: dict[str, tuple[int, int]],
+    recorded: dict[str, frozenset[str]],
 ) -> dict[str, Any]:
     """A scenario in which every unknown is settled, at random.
 
     `windows` gives each event's earliest and latest instant; `unseen` gives each incompletely
-    recorded type the stretch in which more of them may have happened.
+    recorded type the stretch in which more of them may have happened, `recorded` the bodies
+    whose acts of a type are all listed.
     """
     from normrules.core.time import iso
 
@@ -411,6 +423,8 @@ def complete(
     for kind, (lo, hi) in unseen.items():
         for number in range(draw(st.integers(0, 2))):
             event = draw(_event(kind, exact=True))
+            if kind in ACTIONS and event["by"] in recorded.get(kind, ()):
+                continue
             time = iso(draw(st.integers(lo, hi) | st.sampled_from((lo, hi))))
             events.append(event | {"time": time, "id": f"{kind}-{number}", "case": "toy"})
     state = {n: data["state"].get(n, None) for n in STATE}

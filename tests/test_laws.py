@@ -58,7 +58,9 @@ def settled(data: st.DataObject, program: Program, scenario: dict) -> dict:
     """A scenario in which every unknown of another is settled at random."""
     case = case_of(scenario)
     windows = {event.id: event.time for event in case.events}
-    return g.complete(data.draw, scenario, windows, unseen_stretches(case, program))
+    return g.complete(
+        data.draw, scenario, windows, unseen_stretches(case, program), case.complete_by
+    )
 
 
 #: Where a law surely did not apply, that stands alone: whether the rule was touched, and

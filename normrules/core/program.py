@@ -86,8 +86,8 @@ class Program:
     """One rulebook (one edition, one reading of it), compiled.
 
     `version` is the SHA-256 of the file's text. `facts` gives each fact its definitions and
-    the rules that have it as an effect. Of a draft, `version` is that of its text and of its base's,
-    and `base` is the rulebook that it amends.
+    the rules that have it as an effect. Of a draft, `base` is the rulebook that it amends, and
+    `version` changes with that of its base.
     """
 
     rulebook: Rulebook

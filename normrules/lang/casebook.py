@@ -20,7 +20,7 @@ from normrules.core.vocabulary import Word, Written
 from normrules.lang.library import load_program
 from normrules.lang.loader import load
 from normrules.lang.reader import Source, read_file
-from normrules.lang.scenarios import read_scenario
+from normrules.lang.scenarios import CompleteOf, read_scenario
 from normrules.lang.streams import read_cases
 
 TimeField = Literal["triggered", "due", "done", "ended", "breach"]
@@ -52,7 +52,7 @@ class TestText(Written):
     scenario: str | None = None
     case: str | None = None
     kind: Literal["historical", "hypothetical"] = "hypothetical"
-    complete: Literal["all"] | tuple[str, ...] | None = None
+    complete: Literal["all"] | tuple[str | CompleteOf, ...] | None = None
     country: str | None = None
     zone: str | None = None
     state: dict[str, Any] = Field(default_factory=dict)

@@ -8,9 +8,11 @@ from pathlib import Path
 from normrules.core.problem import NormrulesError, Problem
 from normrules.core.rulebook import Rulebook
 from normrules.lang.casebook import read_casebook
+from normrules.lang.drafts import is_draft
 from normrules.lang.history import check_history
-from normrules.lang.library import check_patches, read_program, read_vocabulary
+from normrules.lang.library import read_program, read_vocabulary
 from normrules.lang.loader import load
+from normrules.lang.patches import check_patches
 from normrules.lang.reader import Source, read_file
 from normrules.lang.registers import RegisterText, read_register
 from normrules.lang.scenarios import read_scenario
@@ -88,6 +90,8 @@ def _check_kind(path: Path, source: Source) -> list[Problem]:
 
 def _rulebook(path: Path, source: Source) -> list[Problem]:
     problems = read_program(path)[1]
+    if is_draft(source.data):
+        return problems
     book, _ = load(Rulebook, source)
     if book is not None:
         problems += [source.placed(problem) for problem in check_patches(book)]

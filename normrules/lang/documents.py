@@ -6,17 +6,20 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Literal, get_args
 
+from normrules.core.draft import Draft
 from normrules.core.problem import NormrulesError
 from normrules.core.rulebook import Rulebook
 from normrules.core.vocabulary import Vocabulary, Written
 from normrules.lang.casebook import CasesText
+from normrules.lang.drafts import is_draft
 from normrules.lang.registers import RegisterText
 from normrules.lang.scenarios import ScenarioText
 
-Kind = Literal["rulebook", "scenario", "cases", "register", "vocabulary"]
+Kind = Literal["rulebook", "draft", "scenario", "cases", "register", "vocabulary"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 MODELS: Mapping[Kind, type[Written]] = {
     "rulebook": Rulebook,
+    "draft": Draft,
     "scenario": ScenarioText,
     "cases": CasesText,
     "register": RegisterText,
@@ -28,13 +31,16 @@ _WORDS = ("tracks", "events", "actions", "bodies", "facts")
 def kind_of(data: Any) -> Kind | None:
     """What kind of file this is the data of; None if it is none of ours.
 
-    Other files name their vocabulary: that key tells only if it stands first or beside words.
+    Other files name their vocabulary: that key tells only if it stands first or beside words. A
+    draft is a rulebook that amends another.
 
     >>> kind_of({"title": "Niger", "vocabulary": "anti-coup", "scenario": "niger-2023"})
     'scenario'
     """
     if not isinstance(data, Mapping):
         return None
+    if is_draft(data):
+        return "draft"
     for kind in KINDS:
         if kind in data and (kind != "vocabulary" or _is_vocabulary(data)):
             return kind

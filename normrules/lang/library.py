@@ -15,9 +15,11 @@ from normrules.core.register import Register, Span
 from normrules.core.rulebook import Option, Rulebook
 from normrules.core.time import ALWAYS, Interval, day
 from normrules.core.vocabulary import Vocabulary
-from normrules.lang.compiler import PlacedRule, Shelf, compile_rulebook, placed_rules
+from normrules.lang.books import Read, read_book
+from normrules.lang.compiler import Shelf, compile_rulebook
 from normrules.lang.loader import load
-from normrules.lang.reader import Source, read_file
+from normrules.lang.patches import patched
+from normrules.lang.reader import read_file
 from normrules.lang.registers import load_register
 from normrules.lang.shelf import (
     catalogue,
@@ -27,6 +29,9 @@ from normrules.lang.shelf import (
     register_names,
 )
 from normrules.lang.vocabularies import check_vocabulary
+
+#: In force from before every event: the instruments of an edition.
+_TIMELESS = Span(Interval(ALWAYS.lo, ALWAYS.lo))
 
 
 def load_program(name: str, readings: Mapping[str, str] | None = None) -> Program:
@@ -50,31 +55,52 @@ def _load(path: Path, readings: tuple[tuple[str, str], ...]) -> Program:
 def read_program(
     path: Path, readings: Mapping[str, str] | None = None
 ) -> tuple[Program | None, list[Problem]]:
-    """Read and compile one file, with everything that is wrong with it."""
-    source = read_file(path)
-    book, problems = load(Rulebook, source)
-    if book is None:
-        return None, problems
-    shelf = shelf_of(book, path.parent)
+    """Read and compile one file, a rulebook or a draft, with everything that is wrong with it."""
+    read = read_book(path)
+    if read.text is None:
+        return None, read.problems
+    book = read.text.book
+    shelf = shelf_of(book, read.folder)
     chosen = _choose(book, readings or {})
     program, complaints = compile_rulebook(
         book,
         shelf,
         rules=patched(book, list(chosen.values())),
-        version=hashlib.sha256(source.text.encode()).hexdigest(),
+        version=fingerprint(read.source.text, None),
         readings={question: option.id for question, option in chosen.items()},
         file=str(path),
     )
-    problems += [source.placed(problem) for problem in complaints]
-    problems += _other_readings(book, shelf, source, chosen)
-    if any(problem.severity == "error" for problem in problems):
+    complaints += _other_readings(book, shelf, chosen)
+    problems = [*read.problems, *(read.placed(problem) for problem in complaints)]
+    if program is None or any(problem.severity == "error" for problem in problems):
         return None, problems
-    return program, problems
+    return _amending(program, read, readings or {}), problems
 
 
-def _other_readings(
-    book: Rulebook, shelf: Shelf, source: Source, chosen: Mapping[str, Option]
-) -> list[Problem]:
+def fingerprint(text: str, base: Program | None) -> str:
+    """The version of a file's text; a draft has another one when its base has."""
+    known = f"{text}\0{base.version}" if base is not None else text
+    return hashlib.sha256(known.encode()).hexdigest()
+
+
+def _amending(program: Program, read: Read, readings: Mapping[str, str]) -> Program:
+    """A draft's program with its base; an edition's instruments hold as if they still did."""
+    if read.draft is None:
+        return program
+    base = load_program(read.base, readings)
+    laws = {
+        name: replace(law, force=_TIMELESS) if name in read.timeless else law
+        for name, law in program.laws.items()
+    }
+    return replace(
+        program,
+        version=fingerprint(read.source.text, base),
+        laws=MappingProxyType(laws),
+        base=base,
+    )
+
+
+def _other_readings(book: Rulebook, shelf: Shelf, chosen: Mapping[str, Option]) -> list[Problem]:
     """What is wrong with the options that are not chosen."""
     found = []
     for reading in book.readings.values():
@@ -82,7 +108,7 @@ def _other_readings(
             if option not in chosen.values():
                 rules = patched(book, [option])
                 _, problems = compile_rulebook(book, shelf, rules=rules)
-                found += [source.placed(p) for p in problems if p.path[:1] == ("readings",)]
+                found += [p for p in problems if p.path[:1] == ("readings",)]
     return found
 
 
@@ -100,52 +126,6 @@ def _choose(book: Rulebook, readings: Mapping[str, str]) -> dict[str, Option]:
                 raise NormrulesError(f"`{question}` has no reading `{wanted}`: {near}")
             chosen[question] = options[wanted]
     return chosen
-
-
-def patched(book: Rulebook, options: list[Option]) -> list[PlacedRule]:
-    """The rules of a book under some readings, each with its place in the file."""
-    rules = {rule.id: (rule, path) for rule, path in placed_rules(book)}
-    repeated = placed_rules(book) if len(rules) != len(book.rules) else []
-    for question, reading in book.readings.items():
-        for index, option in enumerate(reading.options):
-            if option in options:
-                place = ("readings", question, "options", index)
-                for kind in ("add", "replace"):
-                    for number, rule in enumerate(getattr(option, kind)):
-                        rules[rule.id] = (rule, (*place, kind, number))
-                for removed in option.remove:
-                    rules.pop(removed, None)
-    return repeated or list(rules.values())
-
-
-def check_patches(book: Rulebook) -> list[Problem]:
-    """Readings that replace or remove what is not there, add what is, or have two defaults."""
-    ids = {rule.id for rule in book.rules}
-    found = []
-    for question, reading in book.readings.items():
-        place: tuple[str | int, ...] = ("readings", question)
-        if sum(option.default for option in reading.options) > 1:
-            found.append(Problem("reading", f"`{question}` has two defaults", place))
-        for index, option in enumerate(reading.options):
-            here = (*place, "options", index)
-            targets = [("replace", i, rule.id) for i, rule in enumerate(option.replace)]
-            targets += [("remove", i, name) for i, name in enumerate(option.remove)]
-            found += [
-                Problem(
-                    "unknown-rule",
-                    f"unknown rule `{name}`",
-                    (*here, key, i),
-                    did_you_mean(name, ids),
-                )
-                for key, i, name in targets
-                if name not in ids
-            ]
-            found += [
-                Problem("repeated-id", f"there is a rule `{rule.id}` already", (*here, "add", i))
-                for i, rule in enumerate(option.add)
-                if rule.id in ids
-            ]
-    return found
 
 
 def shelf_of(book: Rulebook, folder: Path) -> Shelf:
@@ -214,7 +194,6 @@ def edition(program: Program, date: str) -> Program:
     except ValueError as error:
         raise NormrulesError(f"`{program.name}@{date}`: {error}") from error
     then = {name for name, law in program.laws.items() if law.force.covers(when) is not False}
-    timeless = Span(Interval(ALWAYS.lo, ALWAYS.lo))
     return replace(
         program,
         name=f"{program.name}@{date}",
@@ -229,7 +208,7 @@ def edition(program: Program, date: str) -> Program:
         ),
         laws=MappingProxyType(
             {
-                name: replace(law, force=timeless if name in then else law.force)
+                name: replace(law, force=_TIMELESS if name in then else law.force)
                 for name, law in program.laws.items()
             }
         ),
@@ -237,5 +216,6 @@ def edition(program: Program, date: str) -> Program:
 
 
 def all_programs() -> list[Program]:
-    """Every rulebook on the shelves, in order of name."""
-    return [load_program(name) for name in sorted(catalogue())]
+    """Every rulebook on the shelves, in order of name; a draft is no law yet and not among them."""
+    programs = [load_program(name) for name in sorted(catalogue())]
+    return [program for program in programs if program.base is None]

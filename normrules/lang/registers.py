@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
 from pydantic import Field
 
-from normrules.core.problem import NormrulesError, Problem
+from normrules.core.problem import NormrulesError, Problem, did_you_mean
 from normrules.core.problem import Span as Place
 from normrules.core.register import UNBOUNDED_END, Membership, Register, Span
 from normrules.core.rulebook import DayText
@@ -19,6 +19,7 @@ from normrules.core.time import DAY, NEVER, Interval, edge
 from normrules.core.vocabulary import Written
 from normrules.lang.loader import load
 from normrules.lang.reader import read_file, read_text
+from normrules.lang.shelf import shipped
 
 COLUMNS = ("register", "member", "cow", "from", "to", "basis", "source")
 _BASES = ("official", "secondary", "memory")
@@ -108,10 +109,7 @@ def _membership(
     before = len(problems)
     if row["register"] != path.stem:
         problems.append(_problem(path, line, f"`{row['register']}` is not this file's register"))
-    if not re.fullmatch(r"[A-Z]{3}", row["member"]):
-        problems.append(
-            _problem(path, line, f"`{row['member']}` is no ISO 3166 alpha-3 code", "three capitals")
-        )
+    _check_codes(row, path, line, problems)
     if row.get("basis") and row["basis"] not in _BASES:
         problems.append(_problem(path, line, f"`{row['basis']}` is no basis: {', '.join(_BASES)}"))
     try:
@@ -124,6 +122,33 @@ def _membership(
     if len(problems) > before:
         return None
     return Membership(row["member"], span, row.get("basis", ""), row.get("source", ""))
+
+
+def _check_codes(
+    row: Mapping[str, str], path: Path, line: int, problems: list[Problem]
+) -> None:
+    """The state's two codes, against the table of states."""
+    known = _states(path.parent)
+    member, cow = row["member"], row.get("cow", "")
+    if member not in known:
+        helped = did_you_mean(member, known) if member else "three capitals, such as NER"
+        message = f"`{member}` is no ISO 3166 alpha-3 code of a state"
+        problems.append(_problem(path, line, message, helped))
+    elif cow != known[member]:
+        message = f"the Correlates of War code of {member} is `{known[member]}`, not `{cow}`"
+        problems.append(_problem(path, line, message))
+
+
+def _states(folder: Path) -> Mapping[str, str]:
+    """The ISO code of each state with its Correlates of War code."""
+    beside = folder / "states.csv"
+    return _read_states(beside if beside.is_file() else shipped() / "registers" / "states.csv")
+
+
+@cache
+def _read_states(path: Path) -> Mapping[str, str]:
+    rows = csv.DictReader(io.StringIO(read_text(path)))
+    return {row["iso3"]: row["cow"] for row in rows}
 
 
 def _end(text: str) -> Interval:

@@ -28,6 +28,13 @@ from normrules.lang.words import Words
 Expectation = Word | dict[str, Any]
 
 
+class CompleteOf(Written):
+    """A type of event whose acts by some bodies are completely recorded."""
+
+    type: str
+    by: str | tuple[str, ...]
+
+
 class ScenarioText(Written):
     """A scenario as written."""
 
@@ -35,7 +42,7 @@ class ScenarioText(Written):
     title: Title = ""
     vocabulary: str = "anti-coup"
     kind: Literal["historical", "hypothetical"] = "historical"
-    complete: Literal["all"] | tuple[str, ...] | None = None
+    complete: Literal["all"] | tuple[str | CompleteOf, ...] | None = None
     country: str | None = Field(default=None, pattern=r"^[A-Z]{3}$")
     zone: str | None = None
     state: dict[str, Any] = Field(default_factory=dict)
@@ -279,6 +286,8 @@ class _Reader:
         if named is not None:
             return self._named_cases(named, set(names.values()), place)
         country = self._country(event)
+        if event.type in ("ratified", "left"):  # of the state, whatever case is open
+            return [names[x.id] for x in openings if self._country(x) == country]
         rivals = [
             x for x in (*openings, *closings) if self._country(x) == country and x is not event
         ]
@@ -327,6 +336,7 @@ class _Reader:
             events=tuple(events),
             horizon=self._horizon(events),
             complete=self._complete(historical=historical),
+            complete_by=MappingProxyType(self._complete_by()),
             state=MappingProxyType(self._state()),
             expect=dict(self.text.expect),
             notes=self.text.notes,
@@ -349,9 +359,22 @@ class _Reader:
             return frozenset() if historical else None
         if complete == "all":
             return None
-        for index, name in enumerate(complete):
-            self.words.known("event", name, self.vocabulary.attributes, ("complete", index))
-        return frozenset(complete)
+        for index, entry in enumerate(complete):
+            place: Place = ("complete", index)
+            if isinstance(entry, str):
+                self.words.known("event", entry, self.vocabulary.attributes, place)
+            elif self.words.known("event", entry.type, self.vocabulary.attributes, place):
+                self.words.bodies(entry.by, (*place, "by"))
+        return frozenset(entry for entry in complete if isinstance(entry, str))
+
+    def _complete_by(self) -> dict[str, frozenset[str]]:
+        """Of each type, the bodies whose acts of it are completely recorded."""
+        found: dict[str, frozenset[str]] = {}
+        for entry in self.text.complete or ():
+            if isinstance(entry, CompleteOf):
+                bodies = Words(self.vocabulary).bodies(entry.by, ())
+                found[entry.type] = found.get(entry.type, frozenset()) | bodies
+        return found
 
     def _state(self) -> dict[str, Known]:
         found = {}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
@@ -10,13 +9,15 @@ from pathlib import Path
 from typing import Any
 
 from normrules.core.problem import NormrulesError, did_you_mean
+from normrules.core.problem import Path as Place
 from normrules.core.program import Clause, FactClause, Law, Program
 from normrules.core.register import Register
 from normrules.core.rulebook import english
 from normrules.core.time import NEVER, Instant, Interval, day, moment
 from normrules.core.wording import limits_words
-from normrules.lang.library import patched
-from normrules.lang.reader import read_file
+from normrules.lang.library import fingerprint
+from normrules.lang.patches import patched
+from normrules.lang.reader import Source, read_file
 from normrules.show.rules import (
     RuleWords,
     all_rule_words,
@@ -117,6 +118,7 @@ def about(program: Program) -> list[tuple[str, str]]:
     count = f" ({counted} on {counted.at})" if counted else ""
     said = [
         ("Name", program.name),
+        ("Draft", f"amends {program.base.name}" if program.base else ""),
         ("Organisation", book.organisation or book.rulebook),
         ("Kind", book.kind),
         ("Members", f"{found.title}{count}" if found else ""),
@@ -156,9 +158,14 @@ def excerpt(program: Program, name: str) -> str:
     Raises NormrulesError if the file is another one than when it was loaded.
     """
     origin = read_file(Path(program.file))
-    if hashlib.sha256(origin.text.encode()).hexdigest() != program.version:
+    if fingerprint(origin.text, program.base) != program.version:
         raise NormrulesError(f"`{program.file}` has changed since it was loaded")
     path = _path(program, name.removesuffix(".otherwise"))
+    if program.base is not None:
+        own = _own_path(origin, path, name.removesuffix(".otherwise"))
+        if own is None:
+            return excerpt(program.base, name)
+        path = own
     span = origin.values[path]
     lines = origin.text.splitlines()[span.line - 1 : span.end_line]
     indent = span.column - 1
@@ -184,6 +191,17 @@ def _path(program: Program, name: str) -> tuple[str | int, ...]:
     return next(path for rule, path in patched(book, chosen) if rule.id == name)
 
 
+def _own_path(origin: Source, path: Place, name: str) -> Place | None:
+    """Where a draft's own file has a rule or definition; None if its base has it."""
+    if path[0] == "readings" and path in origin.values:
+        return path
+    for key in ("replace", "add", "definitions"):
+        for index, item in enumerate(origin.data.get(key, [])):
+            if item["id"] == name:
+                return (key, index)
+    return None
+
+
 # -------------------------------------------------------------------- data
 
 
@@ -194,6 +212,7 @@ def book_data(program: Program) -> dict[str, Any]:
         "kind": "rulebook",
         "name": program.name,
         "version": f"sha256:{program.version}",
+        "amends": program.base.name if program.base else None,
         "title": book.title,
         "about": dict(about(program)),
         "instruments": [_instrument(law) for law in instruments(program)],

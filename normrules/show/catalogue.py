@@ -30,7 +30,8 @@ _WIDE = 118
 class Entry:
     """One rulebook of the list. `since`: when its first instrument with a rule came into force.
 
-    `problem` says why a book can't be used; the rest of its line is empty then.
+    `amends` is the rulebook that a draft changes. `problem` says why a book can't be used; the
+    rest of its line is empty then.
     """
 
     name: str
@@ -44,6 +45,7 @@ class Entry:
     since: str | None = None
     version: str = ""
     review: str = ""
+    amends: str = ""
     problem: str = ""
 
 
@@ -79,31 +81,39 @@ def _summary(program: Program, at: Instant | None) -> Entry:
         since=since(program),
         version=book.version or "",
         review=book.review or "",
+        amends=program.base.name if program.base else "",
     )
 
 
 def tally(found: Sequence[Entry]) -> str:
-    """How many there are, those without a rule apart.
+    """How many there are, those without a rule and drafts apart.
 
     >>> tally([Entry("a", rules=1), Entry("b")])
     '2 rulebooks: 1 with rules, 1 without a rule on the matter'
+    >>> tally([Entry("a", rules=1), Entry("b", rules=2, amends="a")])
+    '2 rulebooks: 1 with rules, 0 without a rule on the matter, 1 draft'
     """
-    usable = [entry for entry in found if not entry.problem]
+    drafts = sum(bool(entry.amends) for entry in found)
+    usable = [entry for entry in found if not entry.problem and not entry.amends]
     ruled = sum(entry.rules > 0 for entry in usable)
     parts = [f"{ruled} with rules", f"{len(usable) - ruled} without a rule on the matter"]
-    broken = len(found) - len(usable)
+    parts += [f"{drafts} draft{'' if drafts == 1 else 's'}"] if drafts else []
+    broken = sum(bool(entry.problem) for entry in found)
     parts += [f"{broken} with problems"] if broken else []
     return f"{len(found)} rulebook{'' if len(found) == 1 else 's'}: {', '.join(parts)}"
 
 
 def catalogue_text(found: Sequence[Entry], width: int = 80, *, colour: bool = False) -> str:
     """The list in the terminal; `width` in columns."""
-    ruled = [entry for entry in found if entry.rules]
-    silent = [entry for entry in found if not entry.rules and not entry.problem]
+    ruled = [entry for entry in found if entry.rules and not entry.amends]
+    silent = [entry for entry in found if not (entry.rules or entry.problem or entry.amends)]
+    drafts = [entry for entry in found if entry.amends]
     parts: list[RenderableType] = [_listed(ruled, width)] if ruled else []
     if silent:
         heading = Text("Without a rule on the matter", style="bold underline")
         parts += ["", heading, "", _listed(silent, width)]
+    if drafts:
+        parts += ["", Text("Drafts", style="bold underline"), "", _listed(drafts, width)]
     for entry in found:
         if entry.problem:
             parts += ["", Text.assemble((f"{entry.name}: ", "bold red"), entry.problem)]
@@ -130,15 +140,20 @@ def _listed(found: Sequence[Entry], width: int) -> RenderableType:
             body.add_column("Title", ratio=1)
     for entry in found:
         name, *rest = _cells(entry)
-        title = [Text(entry.title)] if wide else []
+        title = [Text(_titled(entry))] if wide else []
         body.add_row(Text(name, style="bold"), *title, *map(Text, rest))
     if wide:
         return body
     head, *lines = render(body, 500).split("\n")
     parts: list[RenderableType] = [Text(head, style="bold")]
     for line, entry in zip(lines, found, strict=True):
-        parts += [Text(line), Padding(Text(entry.title, style="dim"), (0, 0, 0, 2))]
+        parts += [Text(line), Padding(Text(_titled(entry), style="dim"), (0, 0, 0, 2))]
     return Group(*parts)
+
+
+def _titled(entry: Entry) -> str:
+    """The title; of a draft, with what it amends."""
+    return f"{entry.title} (draft: amends {entry.amends})" if entry.amends else entry.title
 
 
 def _cells(entry: Entry) -> list[str]:
@@ -171,7 +186,7 @@ def catalogue_markdown(found: Sequence[Entry]) -> str:
     ]
     rows = [
         [
-            f"[{escaped(entry.title)}]({entry.name}.md)",
+            f"[{escaped(_titled(entry))}]({entry.name}.md)",
             entry.kind,
             str(entry.rules) if entry.rules else "none",
             str(entry.definitions),

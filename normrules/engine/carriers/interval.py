@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from normrules.core.case import Case
-from normrules.core.condition import EventPattern
+from normrules.core.condition import EventPattern, OneOf
 from normrules.core.event import Event, matches, unknown_attributes
 from normrules.core.register import Register, Span, covered
 from normrules.core.time import EVER, NEVER, Instant, Interval, Rounding, TimeLimit
@@ -90,9 +90,21 @@ class IntervalCarrier:
                 missing=(f"a complete record of {name}",),
             )
             for name in pattern.types
-            if not self.case.records_all(name, self.vocabulary)
+            if not self._recorded(name, pattern)
         ]
         return found
+
+    def _recorded(self, event_type: str, pattern: EventPattern) -> bool:
+        """Whether no event of the type that fits may have gone unrecorded."""
+        if self.case.records_all(event_type, self.vocabulary):
+            return True
+        bearers = [t.accepts for t in pattern.tests if t.attribute == "by"]
+        return any(
+            isinstance(a, OneOf)
+            and not a.negated
+            and self.case.records_acts_of(event_type, a.values)
+            for a in bearers
+        )
 
     def possible(self, act: When) -> When:
         """The same event, as one that may not count."""

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from normrules.core.case import Case
+from normrules.core.condition import OneOf
 from normrules.core.event import Event
 from normrules.core.time import Instant
 from normrules.core.vocabulary import Vocabulary
@@ -42,7 +43,8 @@ def stream(
     ]
     incomplete = (name for name in program.asked if not case.records_all(name, vocabulary))
     for number, name in enumerate(incomplete, len(case.events)):
-        anything = ((ask, UNKNOWN) for ask in program.asked[name])
+        recorded = case.complete_by.get(name, frozenset())
+        anything = ((ask, _of_unrecorded(ask, recorded)) for ask in program.asked[name])
         told.append(_possible(program, beginning, number, name, anything))
     return sorted(told)
 
@@ -53,6 +55,13 @@ def _told(program: Compiled, number: int, event: Event, horizon: Instant) -> Ite
     if event.time.hi <= horizon:
         sure = tuple(program.marks[ask] for ask, answer in fits if answer.surely)
         yield Telling(event.time.hi, number, "certain", event_kind(event.type), sure)
+
+
+def _of_unrecorded(ask: Ask, recorded: frozenset[str]) -> Fit:
+    """How an act that nobody recorded answers: it is by none whose acts are all recorded."""
+    if ask.attribute != "by" or not isinstance(ask.accepts, OneOf) or ask.accepts.negated:
+        return UNKNOWN
+    return Fit(surely=False, perhaps=not ask.accepts.values <= recorded)
 
 
 def _possible(
