@@ -114,7 +114,7 @@ def test_a_term_of_the_same_name_takes_the_place_of_the_one_there(folder):
     write(folder, "base", base)
     program = load_program(str(draft(folder, terms={"soon": {"exactly": "P1D"}})))
     assert program.clauses["r0"].deadline.said == "within 1 day"
-    assert program.base.clauses["r0"].deadline.said == "soon (0 hours to 2 days)"
+    assert program.base.clauses["r0"].deadline.said == "soon (at once to 2 days)"
 
 
 def test_the_draft_prevails_over_a_reading_of_its_base(folder):

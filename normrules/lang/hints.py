@@ -29,7 +29,8 @@ _DEMAND = {
 _POSITION_TIME = "a time in which it must lie, or `never`."
 _SCENARIO = {
     "kind": "Historical: records may have gaps. Hypothetical: all that happened is listed.",
-    "complete": "Event types of which everything up to `at` is listed: a list, or `all`.",
+    "complete": "Event types of which everything up to `at` is listed (of some bodies, with "
+    "`{type, by}`): a list, or `all`.",
     "country": "The state concerned: ISO 3166 alpha-3.",
     "zone": "The IANA time zone in which dates are read; without it UTC.",
     "state": "Attributes of the state concerned on the day.",
@@ -170,6 +171,10 @@ HINTS: Mapping[str, Mapping[str, str]] = {
     "Each": {
         "each": "Every state of this register bears it.",
         "except": "All but the state concerned.",
+    },
+    "CompleteOf": {
+        "type": "The type of event.",
+        "by": "The bodies whose events of this type are all listed.",
     },
     "SetBy": {
         "set_by": "The body that sets the time limit, by `set_deadline`.",
