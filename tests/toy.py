@@ -11,7 +11,7 @@ from normrules.core.rulebook import Rulebook
 from normrules.core.time import edge
 from normrules.core.vocabulary import Vocabulary
 from normrules.lang.compiler import Shelf, compile_rulebook
-from normrules.lang.scenarios import ScenarioText, _Reader
+from normrules.lang.scenarios import ScenarioText, ScenarioReader
 
 VOCABULARY = Vocabulary.model_validate(
     {
@@ -97,7 +97,7 @@ def program_of(data: dict) -> Program:
 
 def case_of(data: dict) -> Case:
     """The one case of a scenario given as data."""
-    reader = _Reader(ScenarioText.model_validate(data), VOCABULARY, "toy")
+    reader = ScenarioReader(ScenarioText.model_validate(data), VOCABULARY, "toy")
     cases = reader.cases()
     assert not reader.words.problems, reader.words.problems
     assert len(cases) == 1

@@ -65,7 +65,7 @@ def read_scenario(source: Source, folder: Path) -> tuple[list[Case], list[Proble
     if text is None:
         return [], problems
     vocabulary = load_vocabulary(find_vocabulary(text.vocabulary, folder))
-    reader = _Reader(text, vocabulary, source.file)
+    reader = ScenarioReader(text, vocabulary, source.file)
     cases = reader.cases()
     problems += [source.placed(problem) for problem in reader.words.problems]
     if any(problem.severity == "error" for problem in problems):
@@ -73,7 +73,7 @@ def read_scenario(source: Source, folder: Path) -> tuple[list[Case], list[Proble
     return cases, problems
 
 
-class _Reader:
+class ScenarioReader:
     """Reads the events of one scenario and deals them out to cases."""
 
     def __init__(self, text: ScenarioText, vocabulary: Vocabulary, file: str) -> None:
@@ -82,6 +82,7 @@ class _Reader:
         self.zone = self._zone()
 
     def cases(self) -> list[Case]:
+        """The cases, or none and the problems in `words`."""
         events = [self._event(raw, index) for index, raw in enumerate(self.text.events)]
         if self.words.problems:
             return []
