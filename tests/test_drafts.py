@@ -73,7 +73,9 @@ def only(path):
 
 
 def test_a_draft_is_the_amended_rulebook(folder):
-    path = draft(folder, add=[rule("new")], replace=[rule("r0", when={"fact": "f1"})], remove=["r2"])
+    path = draft(
+        folder, add=[rule("new")], replace=[rule("r0", when={"fact": "f1"})], remove=["r2"]
+    )
     program = load_program(str(path))
     assert list(program.clauses) == ["r0", "r1", "new"]
     assert [c.modality for c in program.clauses.values()] == ["should", "may", "should"]
@@ -82,7 +84,9 @@ def test_a_draft_is_the_amended_rulebook(folder):
     assert program.base.name == "base"
     assert list(program.base.clauses) == ["r0", "r1", "r2"]
     assert program.rulebook.organisation == "org"
-    assert program.rulebook.rules == tuple(r for r in program.rulebook.rules if r.id in program.clauses)
+    assert program.rulebook.rules == tuple(
+        r for r in program.rulebook.rules if r.id in program.clauses
+    )
 
 
 def test_a_path_amends_as_a_name_does(folder):
@@ -165,9 +169,23 @@ def test_every_edition_of_a_shipped_book_can_be_amended(tmp_path):
         assert not unlike, name
 
 
+def test_an_edition_of_a_draft_over_an_edition(tmp_path):
+    program = load_program(str(draft(tmp_path, amends=f"{SHIPPED}@2012-01-01")))
+    assert set(program.clauses) == set(program.base.clauses) == set(load_program(SHIPPED).clauses)
+    earlier = load_program(str(draft(tmp_path, "early", amends=f"{SHIPPED}@2008-01-01")))
+    assert "disapprove" not in earlier.clauses
+    assert set(earlier.clauses) == set(earlier.base.clauses)
+
+
 def test_what_hangs_on_a_rule_of_another_day_alone_never_comes_true(folder):
     base = yaml.safe_load((folder / "base.yaml").read_text())
-    old = {"title": "Old", "form": "treaty", "force": "binding", "adopted": "1990-01-01", "ended": "1995-01-01"}
+    old = {
+        "title": "Old",
+        "form": "treaty",
+        "force": "binding",
+        "adopted": "1990-01-01",
+        "ended": "1995-01-01",
+    }
     base["instruments"] = {"law": LAW, "old": old}
     base["rules"][0]["source"] = {"instrument": "old", "at": "art. 1", "basis": "official"}
     base["rules"].append(rule("either", when={"any": [{"triggered": "r0"}, {"event": "seizure"}]}))
@@ -290,12 +308,14 @@ def test_list_marks_a_draft_and_nobody_is_bound_by_one():
 
 def test_fmt_puts_the_keys_of_a_draft_in_order(tmp_path):
     path = tmp_path / "plan.yaml"
-    path.write_text(dedent("""\
+    path.write_text(
+        dedent("""\
         remove: [a]
         amends: b
         title: T
         rulebook: plan
-    """))
+    """)
+    )
     (file,) = format_files([path])
     assert list(yaml.safe_load(file.after)) == ["rulebook", "title", "amends", "remove"]
 
@@ -306,16 +326,26 @@ def test_fmt_puts_the_keys_of_a_draft_in_order(tmp_path):
 def test_the_submission_asked_for_more_than_the_decision_gave():
     """Tansey 2018, text at fns 65-69: what was proposed, and what became of it."""
     proposed, decided = load_program(SHIPPED).clauses, load_program("un-secretariat").clauses
-    assert proposed["convene-working-group"].modality == decided["convene-working-group"].modality == "must"
+    assert (
+        proposed["convene-working-group"].modality
+        == decided["convene-working-group"].modality
+        == "must"
+    )
     assert proposed["disapprove"].modality == "should"
     assert proposed["review-troops"].modality == "should"
     asked = {a for c in proposed.values() if c.modality != "discretion" for a in c.actions}
     assert {"suspend_aid", "withhold_invitation", "review_troop_contribution"} <= asked
     given = {a for c in decided.values() if c.modality != "discretion" for a in c.actions}
-    assert not {"suspend_aid", "withhold_invitation", "review_troop_contribution", "condemn"} & given
+    assert (
+        not {"suspend_aid", "withhold_invitation", "review_troop_contribution", "condemn"} & given
+    )
 
 
 def test_each_rule_of_the_submission_names_its_lines():
-    ours = [c for c in load_program(SHIPPED).clauses.values() if c.source.instrument == "dpa-submission-2009"]
+    ours = [
+        c
+        for c in load_program(SHIPPED).clauses.values()
+        if c.source.instrument == "dpa-submission-2009"
+    ]
     assert len(ours) == 8
     assert all("l. 27" in c.source.at and c.source.via == "Tansey 2018" for c in ours)

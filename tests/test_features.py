@@ -55,7 +55,9 @@ def clause(*rules, id="r0", **more):
 
 def test_the_secretariat_has_one_deadline_and_it_runs_from_the_change():
     (text,) = cell(UN, "deadlines")
-    assert text.startswith("convene an inter-departmental working group: within 24 hours, from when")
+    assert text.startswith(
+        "convene an inter-departmental working group: within 24 hours, from when"
+    )
     assert text.endswith("it counts as an unconstitutional change of government")
     assert cell(UN, "deadlines")[text] == ["pc-2009-24 working group, text at fns 66-69"]
 
@@ -126,7 +128,7 @@ def test_whom_the_african_union_covers_differs_between_lome_and_the_charter():
     assert perpetrators["military, police or guard"] == ["lome definition (i)"]
     assert perpetrators["military, police or guard, civilians"] == ["acdeg art. 23(1)"]
     assert "lome definition (i)" in cell(AU, "ousted")["elected"]
-    assert cell(AU, "outcome")["failed"] == ["acdeg art. 24(1)"]
+    assert cell(AU, "outcome")["failed"] == ["acdeg art. 24"]
 
 
 def test_six_months_are_a_ceiling_at_lome():
@@ -145,7 +147,10 @@ def test_which_states_only():
 
 
 def test_same_words_stand_once_with_all_their_sources():
-    program = toy({"when": ALWAYS}, {"when": ALWAYS, "source": {"instrument": "pact", "at": "art. 2", "basis": "memory"}})
+    program = toy(
+        {"when": ALWAYS},
+        {"when": ALWAYS, "source": {"instrument": "pact", "at": "art. 2", "basis": "memory"}},
+    )
     (entry,) = features(program).cells["automatic"]
     assert entry.rules == ("r0", "r1")
     assert [source.at for source in entry.sources] == ["art. 1", "art. 2"]
@@ -155,11 +160,18 @@ def test_exceptions_of_rules_of_definitions_and_of_stronger_rules():
     seized = {"counts_as": "f1", "when": {"event": "seizure"}, "unless": {"event": "protest"}}
     program = toy(
         {"when": {"fact": "f1"}, "unless": {"event": "restoration"}},
-        {"when": {"all": [{"event": "seizure"}, {"not": {"event": "protest"}}]}, "overrides": ["r0"]},
+        {
+            "when": {"all": [{"event": "seizure"}, {"not": {"event": "protest"}}]},
+            "overrides": ["r0"],
+        },
         definitions=(seized,),
     )
     said = {entry.text: entry.rules for entry in features(program).cells["exceptions"]}
-    assert said == {"a restoration": ("r0",), "gives way to the rule r1": ("r0",), "a protest": ("d0", "r1")}
+    assert said == {
+        "a restoration": ("r0",),
+        "gives way to the rule r1": ("r0",),
+        "a protest": ("d0", "r1"),
+    }
 
 
 def test_what_follows_a_breach():
@@ -195,7 +207,9 @@ def test_duration_and_what_ends_it():
 
 
 def test_forbidding_to_admit_counts_as_a_rule_on_suspension():
-    program = toy({"when": ALWAYS, "then": {"must_not": "admit", "by": "council"}}, {"when": ALWAYS})
+    program = toy(
+        {"when": ALWAYS, "then": {"must_not": "admit", "by": "council"}}, {"when": ALWAYS}
+    )
     assert features(program, ["suspend"]).rules == 1
     assert features(program, ["demand"]).rules == 0
 
@@ -205,14 +219,18 @@ def test_an_unknown_action_is_told_with_near_names():
         side_by_side([load_program(UN)], ["condem"])
 
 
-@pytest.mark.parametrize("name", ["un-secretariat", "oas", "commonwealth", "world-bank", "sco", "ecowas"])
+@pytest.mark.parametrize(
+    "name", ["un-secretariat", "oas", "commonwealth", "world-bank", "sco", "ecowas"]
+)
 def test_every_cell_has_a_source_and_every_feature_a_cell(name):
     told = features(load_program(name))
     assert set(told.cells) == set(FEATURES)
     for key, entries in told.cells.items():
         for entry in entries:
             assert entry.text
-            assert key in ("obligation", "precision", "delegation") or (entry.sources and entry.rules)
+            assert key in ("obligation", "precision", "delegation") or (
+                entry.sources and entry.rules
+            )
 
 
 # -------------------------------------------------------------------- legalization
@@ -253,7 +271,11 @@ DUTY = {"must": "speak", "by": "council", "within": "P1D"}
             "low",
             ["condition needs a finding or a vague time", "time open"],
         ),
-        ({"then": {"discretion": ["speak", "demand"], "by": "council"}}, "low", ["choice of measure open"]),
+        (
+            {"then": {"discretion": ["speak", "demand"], "by": "council"}},
+            "low",
+            ["choice of measure open"],
+        ),
     ],
 )
 def test_precision_counts_what_is_left_open(rule, level, faults):

@@ -134,7 +134,9 @@ def test_what_became_of_the_submission():
 
 
 def test_two_editions():
-    line = redline(load_program("un-secretariat@2012-01-01"), load_program("un-secretariat@2009-10-31"))
+    line = redline(
+        load_program("un-secretariat@2012-01-01"), load_program("un-secretariat@2009-10-31")
+    )
     assert "convene-working-group" in {change.name for change in line.of("rule", "added")}
     assert "ad-hoc-coordination" in {change.name for change in line.of("rule", "removed")}
     assert line.of("rule", "changed") == ()
@@ -185,5 +187,9 @@ def test_html_takes_nothing_for_markup():
 
 def test_json_holds_all(line):
     data = json.loads(redline_json(line))
-    assert (data["kind"], data["old"], data["new"]) == ("redline", "un-secretariat@2009-10-31", DRAFT)
+    assert (data["kind"], data["old"], data["new"]) == (
+        "redline",
+        "un-secretariat@2009-10-31",
+        DRAFT,
+    )
     assert {change["kind"] for change in data["changes"]} == {"added", "removed", "changed"}

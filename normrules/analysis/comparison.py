@@ -2,38 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import reduce
 from typing import Literal
 
+from normrules.analysis.atoms import Regime
 from normrules.analysis.diagrams import Node
-from normrules.analysis.situations import Regime, Space, newest_law, regime_on
+from normrules.analysis.scale import (
+    ORDER,
+    Commitments,
+    Gates,
+    Scale,
+    competent,
+    prepared,
+)
+from normrules.analysis.situations import Space
 from normrules.analysis.witness import Witness, find_witness
 from normrules.core.problem import NormrulesError, did_you_mean
-from normrules.core.program import Clause, Program
+from normrules.core.program import Program
 from normrules.core.time import Interval
 from normrules.core.vocabulary import Vocabulary
 
-Gates = Literal["open", "closed", "strength"]
 Verdict = Literal["equal", "at least as strict", "less strict", "incomparable"]
-#: From weakest to strongest: what is commanded or allowed, and apart, what is forbidden.
-ORDER = ("none", "discretion", "may", "should_upon", "should", "must_upon", "must")
-FORBIDDING = ("none", "should_not_upon", "should_not", "must_not_upon", "must_not")
-
-
-@dataclass(frozen=True, slots=True)
-class Scale:
-    """The order of commitments, weakest first; it is data that a user can change."""
-
-    commanding: tuple[str, ...] = ORDER
-    forbidding: tuple[str, ...] = FORBIDDING
-
-    def rung(self, commitment: str) -> int:
-        """The place of a commitment on its ladder."""
-        ladder = self.forbidding if commitment in self.forbidding[1:] else self.commanding
-        return ladder.index(commitment)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,93 +80,6 @@ class Comparison:
     notes: tuple[str, ...] = field(default=())
 
 
-@dataclass(frozen=True, eq=False)
-class Commitments:
-    """Each regime's strongest commitment to each action, as a function of the situation."""
-
-    space: Space
-    scale: Scale
-    gates: Gates
-    where: Mapping[str, Node]
-
-    def node(self, regime: Regime, action: str, *, forbidding: bool = False) -> Node:
-        """The rung of a regime's strongest commitment, at every situation."""
-        d = self.space.diagrams
-        parts = [
-            d.times(self._alive(regime, clause, action), rung)
-            for clause, rung in self.committing(regime, action, forbidding=forbidding)
-        ]
-        return d.both(reduce(d.greatest, parts, d.false), self._scaled_space())
-
-    def _scaled_space(self) -> Node:
-        top = max(len(self.scale.commanding), len(self.scale.forbidding))
-        return self.space.diagrams.times(self.space.valid, top)
-
-    def _alive(self, regime: Regime, clause: Clause, action: str) -> Node:
-        d = self.space.diagrams
-        node = self.space.trigger(regime, clause, closed=self.gates == "closed")
-        return d.both(node, self.where.get("", d.true)) if action else node
-
-    def committing(
-        self, regime: Regime, action: str, *, forbidding: bool = False
-    ) -> Iterator[tuple[Clause, int]]:
-        """The rules that commit to an action (or forbid its opposite), with their rungs."""
-        vocabulary = self.space.vocabulary
-        for clause in regime.clauses.values():
-            modality = modality_for(clause, action, vocabulary)
-            if modality is not None and modality.endswith("_not") == forbidding:
-                yield clause, self.scale.rung(self._gated(modality, clause))
-
-    def _gated(self, modality: str, clause: Clause) -> str:
-        waits = clause.upon is not None and self.gates == "strength"
-        return f"{modality}_upon" if waits and modality not in ("may", "discretion") else modality
-
-
-def modality_for(clause: Clause, action: str, vocabulary: Vocabulary) -> str | None:
-    """How a rule commits to an action; to forbid what an action forbears is to demand it."""
-    if clause.effect is not None:
-        return None
-    if action in clause.actions:
-        return clause.modality
-    forborne = vocabulary.actions[action].forbears if action in vocabulary.actions else None
-    if clause.forbids and forborne in clause.actions:
-        return clause.modality.removesuffix("_not")
-    return None
-
-
-def competent(program: Program, action: str) -> bool:
-    """Whether an institution could act on the action's track at all."""
-    competence = program.rulebook.competence
-    track = program.vocabulary.all_actions[action].track
-    return not competence or track is None or track in competence
-
-
-def prepared(
-    programs: Sequence[Program], law: Interval | None
-) -> tuple[Space, tuple[Regime, ...], Interval]:
-    """The regimes that are compared, each once, and their situations.
-
-    Raises NormrulesError for different vocabularies.
-    """
-    once = list({program.name: program for program in programs}.values())
-    _same_vocabulary(once)
-    day = law or newest_law(once)
-    regimes = tuple(regime_on(program, day) for program in once)
-    return Space(regimes), regimes, day
-
-
-def _same_vocabulary(programs: Sequence[Program]) -> None:
-    first = programs[0]
-    for other in programs[1:]:
-        if other.vocabulary != first.vocabulary:
-            words = set(first.vocabulary.all_actions) ^ set(other.vocabulary.all_actions)
-            missing = ", ".join(sorted(words)[:8]) or "their words differ in meaning"
-            raise NormrulesError(
-                f"`{first.name}` and `{other.name}` use different vocabularies "
-                f"({first.vocabulary.vocabulary}, {other.vocabulary.vocabulary}): {missing}"
-            )
-
-
 def compare(
     programs: Sequence[Program],
     *,
@@ -182,6 +87,7 @@ def compare(
     actions: Sequence[str] = (),
     scale: Scale | None = None,
     gates: Gates = "strength",
+    where: Mapping[str, str] | None = None,
     with_silent: bool = False,
 ) -> Comparison:
     """Compare regimes in every situation that their rules tell apart.
@@ -193,7 +99,7 @@ def compare(
     silent = tuple(r.name for r in regimes if not r.clauses and not with_silent)
     if len(ruled) < 2:
         raise NormrulesError("a comparison needs at least two regimes with rules")
-    commitments = Commitments(space, scale or Scale(), gates, {})
+    commitments = Commitments(space, scale or Scale(), gates, _restricted(space, where or {}))
     wanted = _wanted(space.vocabulary, actions, ruled, commitments)
     tables = tuple(
         table
@@ -202,12 +108,40 @@ def compare(
         if (table := _table(commitments, ruled, action, day, forbidding=forbidding)) is not None
     )
     pairs = tuple(
-        _pair(commitments, a, b, wanted, day)
-        for i, a in enumerate(ruled)
-        for b in ruled[i + 1 :]
+        _pair(commitments, a, b, wanted, day) for i, a in enumerate(ruled) for b in ruled[i + 1 :]
     )
     names = tuple(r.name for r in ruled)
     return Comparison(names, silent, day, commitments.scale, gates, tables, pairs)
+
+
+def _restricted(space: Space, where: Mapping[str, str]) -> Node | None:
+    """The situations in which the opening event has these values; None for all.
+
+    An attribute that no rule asks for restricts nothing. Raises NormrulesError for unknown words.
+    """
+    node = space.diagrams.true
+    for name, value in where.items():
+        domains = [kinds[name] for kinds in space.vocabulary.attributes.values() if name in kinds]
+        if not domains:
+            known = {n for kinds in space.vocabulary.attributes.values() for n in kinds}
+            raise NormrulesError(f"there is no attribute `{name}`: {did_you_mean(name, known)}")
+        if not any(value in map(str, domain.values or (value,)) for domain in domains):
+            known = {str(v) for domain in domains for v in domain.values or ()}
+            raise NormrulesError(f"`{name}` is never `{value}`: {did_you_mean(value, known)}")
+        for number, variable in enumerate(space.variables):
+            if variable.kind == "attribute" and variable.key[2] == name:
+                held = [
+                    i
+                    for i, cell in enumerate(variable.samples)
+                    if value
+                    in (str(v).lower() if isinstance(v, bool) else str(v) for v in cell.values)
+                ]
+                opening = space.variables[0].samples.index(variable.key[1])
+                here = space.diagrams.both(
+                    space.diagrams.literal(0, [opening]), space.diagrams.literal(number, held)
+                )
+                node = here if node == space.diagrams.true else space.diagrams.either(node, here)
+    return None if node == space.diagrams.true else node
 
 
 def _wanted(
@@ -282,24 +216,18 @@ def _rows(
     found = []
     for value in d.values(joined):
         rungs = _digits(value, size, len(nodes))
-        here = d.both(space.valid, _equals(d.apply, joined, value, d.terminal(value)))
+        here = d.both(commitments.asked, _equals(space, joined, value))
         if d.values(here) == {0} or not any(rungs):
             continue
         said = {r.name: ladder[rung] for r, rung in zip(regimes, rungs, strict=True)}
         found.append((rungs, said, here))
-    for rungs, said, here in sorted(found, key=lambda row: (-sum(row[0]), row[0])):
-        del rungs
+    for _, said, here in sorted(found, key=lambda row: (-sum(row[0]), row[0])):
         yield Row(said, _share(space, here), find_witness(space, regimes, here, day))
 
 
-def _equals(
-    apply: Callable[[str, Callable[[int, int], int], Node, Node], Node],
-    node: Node,
-    value: int,
-    constant: Node,
-) -> Node:
-    del value
-    return apply("equals", lambda x, y: int(x == y), node, constant)
+def _equals(space: Space, node: Node, value: int) -> Node:
+    d = space.diagrams
+    return d.apply("equals", lambda x, y: int(x == y), node, d.terminal(value))
 
 
 def _digits(value: int, size: int, count: int) -> tuple[int, ...]:
@@ -324,10 +252,9 @@ def _shares(space: Space, node: Node, ladder: Sequence[str]) -> dict[str, Fracti
     """The share of situations for each commitment but none."""
     d = space.diagrams
     return {
-        ladder[value]: _share(space, d.apply("equals", lambda x, y: int(x == y), node,
-                                             d.terminal(value)))
+        ladder[value]: _share(space, _equals(space, node, value))
         for value in sorted(d.values(node) - {0}, reverse=True)
-    }  # fmt: skip
+    }
 
 
 def _share(space: Space, node: Node) -> Fraction:
@@ -339,10 +266,31 @@ def _share(space: Space, node: Node) -> Fraction:
 # ---------------------------------------------------------------- two regimes
 
 
-def _pair(
-    commitments: Commitments, a: Regime, b: Regime, actions: Sequence[str], day: Interval
-) -> PairVerdict:
-    space, d = commitments.space, commitments.space.diagrams
+#: Orders in which some place the words otherwise: a verdict that flips under one is marked.
+RIVALS = (
+    Scale(("none", "may", "discretion", *ORDER[3:])),
+    Scale(("none", "discretion", "may", "should_upon", "must_upon", "should", "must")),
+)
+
+
+def _verdict_hangs(
+    commitments: Commitments, a: Regime, b: Regime, actions: Sequence[str], verdict: Verdict
+) -> bool:
+    """Whether the verdict would be another under another order of commitments."""
+    for rival in RIVALS:
+        other = replace(commitments, scale=rival)
+        weaker, stricter = _differences(other, a, b, actions)
+        false = commitments.space.diagrams.false
+        if _verdict(weaker != false, stricter != false) != verdict:
+            return True
+    return False
+
+
+def _differences(
+    commitments: Commitments, a: Regime, b: Regime, actions: Sequence[str]
+) -> tuple[Node, Node]:
+    """Where the first is less strict than the second on some action, and where stricter."""
+    d = commitments.space.diagrams
     weaker = stricter = d.false
     for action in actions:
         if not (competent(a.program, action) and competent(b.program, action)):
@@ -352,6 +300,14 @@ def _pair(
             second = commitments.node(b, action, forbidding=forbidding)
             weaker = d.either(weaker, d.below(first, second))
             stricter = d.either(stricter, d.below(second, first))
+    return weaker, stricter
+
+
+def _pair(
+    commitments: Commitments, a: Regime, b: Regime, actions: Sequence[str], day: Interval
+) -> PairVerdict:
+    space, d = commitments.space, commitments.space.diagrams
+    weaker, stricter = _differences(commitments, a, b, actions)
     verdict = _verdict(weaker != d.false, stricter != d.false)
     return PairVerdict(
         a.name,
@@ -359,7 +315,7 @@ def _pair(
         verdict,
         find_witness(space, (a, b), weaker, day),
         find_witness(space, (a, b), stricter, day),
-        hangs_on_order=False,
+        _verdict_hangs(commitments, a, b, actions, verdict),
     )
 
 

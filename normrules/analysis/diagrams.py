@@ -184,6 +184,24 @@ class Diagrams:
             node = self._kids[node][memo[node][1]]
         return found
 
+    def restrict(self, node: Node, variable: int, value: int) -> Node:
+        """The function with one variable settled."""
+        memo: dict[Node, Node] = {}
+
+        def walk(n: Node) -> Node:
+            if self._levels[n] > variable:
+                return n
+            if n not in memo:
+                kids = self._kids[n]
+                same = self._levels[n] == variable
+                memo[n] = kids[value] if same else self._rebuilt(n, [walk(kid) for kid in kids])
+            return memo[n]
+
+        return walk(node)
+
+    def _rebuilt(self, node: Node, kids: Sequence[Node]) -> Node:
+        return self.choice(self._levels[node], kids)
+
     def boxes(self, node: Node) -> Iterator[dict[int, tuple[int, ...]]]:
         """Disjoint boxes (variable: values) that together are where a truth holds."""
         if self.is_terminal(node):

@@ -38,9 +38,11 @@ def _marked(
         for key, position in positions.items():
             if not _same(position, second.get(key)):
                 differing.setdefault(key, []).append(_told(name, second.get(key)))
-        for key in second.keys() - positions.keys():
-            if second[key].status not in DORMANT:
-                notes.append(f"{regime.program.name}: `{key}` stands only under {name}")
+        notes += [
+            f"{regime.program.name}: `{key}` stands only under {name}"
+            for key in second.keys() - positions.keys()
+            if second[key].status not in DORMANT
+        ]
     if not differing:
         return regime, sorted(notes)
     marked = tuple(

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from normrules.analysis.atoms import Regime
 from normrules.analysis.cells import Kind
 from normrules.analysis.diagrams import Assignment, Node
-from normrules.analysis.situations import Regime, Space
+from normrules.analysis.situations import Space
 from normrules.core.case import Case
 from normrules.core.time import DAY, NEVER, SECOND, Instant, Interval, iso
 from normrules.core.wording import plain
@@ -141,12 +142,8 @@ def _state(space: Space, assignment: Assignment) -> dict[str, Any]:
 
 def _happened(space: Space, assignment: Assignment) -> Iterator[tuple[Kind, int, int]]:
     """Each kind of event that happened: with the case (0), early (1) or late (2); how often."""
-    often = any(
-        space.variables[n].kind == "counted" and value for n, value in assignment.items()
-    )
-    early = any(
-        space.variables[n].kind == "order" and value for n, value in assignment.items()
-    )
+    often = any(space.variables[n].kind == "counted" and value for n, value in assignment.items())
+    early = any(space.variables[n].kind == "order" and value for n, value in assignment.items())
     most = max((v.key[1][2] for v in space.variables if v.kind == "counted"), default=1)
     for name, some in space.kinds.items():
         for kind in some:
@@ -154,9 +151,7 @@ def _happened(space: Space, assignment: Assignment) -> Iterator[tuple[Kind, int,
                 yield kind, 0 if early else 1, most if often else 1
 
 
-def _horizon(
-    space: Space, assignment: Assignment, start: Instant, last: Instant
-) -> Instant | None:
+def _horizon(space: Space, assignment: Assignment, start: Instant, last: Instant) -> Instant | None:
     """An instant by which just those time limits have run that the situation says."""
     least, most = last, NEVER
     for number, variable in enumerate(space.variables):
@@ -205,7 +200,8 @@ def _sentence(space: Space, assignment: Assignment) -> str:
     more = [
         words
         for number, variable in enumerate(space.variables)
-        if (value := assignment.get(number, 0)) or (variable.kind == "state" and number in assignment)
+        if (value := assignment.get(number, 0))
+        or (variable.kind == "state" and number in assignment)
         if (words := _words(space, number, value))
     ]
     return "; ".join([said, *more])

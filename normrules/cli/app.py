@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from normrules.cli import check, evaluate, explain, fmt, library, schema, test
+from normrules.cli import check, diff, evaluate, explain, fmt, library, schema, test
 
 app = typer.Typer(
     name="normrules",
@@ -41,7 +41,7 @@ def options(
     """Options of the program itself."""
 
 
-for _module in (evaluate, explain, check, fmt, test, library, schema):
+for _module in (evaluate, explain, check, fmt, test, diff, library, schema):
     _module.register(app)
 
 

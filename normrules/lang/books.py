@@ -71,7 +71,7 @@ def _read_draft(path: Path, source: Source, above: tuple[Path, ...]) -> Read:
     if base.text is None:
         return replace(unread, problems=[*problems, *base.problems])
     there = _located(base.text, base.folder)
-    text, complaints = amend(on_day(there, when) if when else there, draft, source)
+    text, complaints = amend(on_day(there, when, base.timeless) if when else there, draft, source)
     complaints += [text.placed(problem) for problem in check_patches(text.book)]
     timeless = frozenset(base.text.book.instruments) if when else base.timeless
     return Read(

@@ -11,12 +11,15 @@ from normrules.lang.compiler import span_of
 from normrules.lang.texts import Assembly, Text
 
 
-def on_day(text: Text, day: Interval) -> Text:
-    """The rulebook of one day. What hangs on a rule that did not hold then never comes true."""
+def on_day(text: Text, day: Interval, timeless: frozenset[str] = frozenset()) -> Text:
+    """The rulebook of one day. What hangs on a rule that did not hold then never comes true.
+
+    The instruments in `timeless` count as in force: those of an edition that a draft amends.
+    """
     then = {
         name
         for name, instrument in text.book.instruments.items()
-        if span_of(instrument).covers(day) is not False
+        if name in timeless or span_of(instrument).covers(day) is not False
     }
     assembly = Assembly(text)
     assembly.keep(lambda item: item.source.instrument in then)

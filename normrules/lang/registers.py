@@ -124,9 +124,7 @@ def _membership(
     return Membership(row["member"], span, row.get("basis", ""), row.get("source", ""))
 
 
-def _check_codes(
-    row: Mapping[str, str], path: Path, line: int, problems: list[Problem]
-) -> None:
+def _check_codes(row: Mapping[str, str], path: Path, line: int, problems: list[Problem]) -> None:
     """The state's two codes, against the table of states."""
     known = _states(path.parent)
     member, cow = row["member"], row.get("cow", "")

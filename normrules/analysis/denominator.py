@@ -1,0 +1,350 @@
+"""The lowest common denominator of regimes as a rulebook that runs. Section 9 of the language.
+
+For every action and every commitment, a rule whose condition says: each regime is committed
+at least so strongly. Where that hangs only on how the case was opened, the condition is said
+by the attributes of that event; else by the regimes' own conditions, one inside the other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import reduce
+from itertools import combinations
+from typing import Any
+
+from normrules.analysis.atoms import Regime
+from normrules.analysis.diagrams import Node
+from normrules.analysis.scale import (
+    Commitments,
+    Gates,
+    Scale,
+    competent,
+    prepared,
+)
+from normrules.analysis.situations import Space
+from normrules.analysis.unresolved import Unspeakable, found_facts, trigger_data
+from normrules.core.problem import NormrulesError
+from normrules.core.program import Clause, Program
+from normrules.core.rulebook import english
+from normrules.core.time import Interval, describe
+
+#: From weakest to strongest: what a text binds to.
+FORCES = ("none", "political", "internal", "binding")
+
+
+#: The regimes counted for an action, each with its rules that commit strongly enough.
+Groups = Sequence[tuple[Regime, Sequence[Clause]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Denominator:
+    """The common denominator as data for a file, and what it could not say."""
+
+    data: Mapping[str, Any]
+    comments: tuple[str, ...]
+    unsaid: tuple[str, ...]
+
+
+def common_rulebook(
+    programs: Sequence[Program],
+    *,
+    at_least: int | None = None,
+    law: Interval | None = None,
+    actions: Sequence[str] = (),
+    scale: Scale | None = None,
+    gates: Gates = "strength",
+) -> Denominator:
+    """What all regimes (or at least `at_least` of them) share, as a rulebook.
+
+    Raises NormrulesError for fewer than two regimes, or for more asked than there are.
+    """
+    ordered = sorted({p.name: p for p in programs}.values(), key=lambda p: p.name)
+    space, regimes, day = prepared(ordered, law)
+    ruled = [regime for regime in regimes if regime.clauses]
+    if len(ruled) < 2:
+        raise NormrulesError("a common denominator needs at least two regimes with rules")
+    if at_least is not None and not 1 <= at_least <= len(ruled):
+        raise NormrulesError(f"at least {at_least} of {len(ruled)} regimes is none of the choices")
+    maker = _Maker(Commitments(space, scale or Scale(), gates), ruled, at_least)
+    wanted = [a for a in space.vocabulary.all_actions if not actions or a in actions]
+    rules = [rule for action in wanted for rule in maker.rules(action)]
+    return Denominator(
+        _book(ruled, at_least, day, rules, maker.forces),
+        tuple(_heading(ruled, regimes, at_least, day)),
+        tuple(maker.unsaid),
+    )
+
+
+def _heading(
+    ruled: Sequence[Regime], regimes: Sequence[Regime], at_least: int | None, day: Interval
+) -> Iterator[str]:
+    shared = "all" if at_least is None else f"at least {at_least}"
+    yield f"What {shared} of these regimes share, under the law of {describe(day)}:"
+    for regime in ruled:
+        yield f"  {regime.name}: {english(regime.program.rulebook.title)}"
+    silent = [regime.name for regime in regimes if not regime.clauses]
+    if silent:
+        yield f"Left out, without a rule: {', '.join(silent)}"
+
+
+def _book(
+    ruled: Sequence[Regime],
+    at_least: int | None,
+    day: Interval,
+    rules: list[dict[str, Any]],
+    forces: Iterable[str],
+) -> dict[str, Any]:
+    names = [regime.name for regime in ruled]
+    share = "" if at_least is None else f"{at_least} of "
+    return {
+        "rulebook": "common-denominator",
+        "title": f"Lowest common denominator of {share}{', '.join(names)}",
+        "organisation": "common-denominator",
+        "kind": "technical",
+        "vocabulary": ruled[0].program.rulebook.vocabulary,
+        "instruments": {
+            f"common-{force}": {
+                "title": f"What the regimes share ({force})",
+                "form": "practice",
+                "force": force,
+                "adopted": describe(day)[:10],
+            }
+            for force in sorted(set(forces))
+        },
+        "rules": rules,
+    }
+
+
+class _Maker:
+    """Makes the rules of the denominator, action by action."""
+
+    def __init__(
+        self, commitments: Commitments, regimes: Sequence[Regime], at_least: int | None
+    ) -> None:
+        self.commitments, self.regimes, self.at_least = commitments, regimes, at_least
+        self.space: Space = commitments.space
+        self.forces: list[str] = []
+        self.unsaid: list[str] = []
+
+    def rules(self, action: str) -> Iterator[dict[str, Any]]:
+        """The rules on one action, strongest first."""
+        counted = [r for r in self.regimes if competent(r.program, action)]
+        needed = len(counted) if self.at_least is None else self.at_least
+        if len(counted) < max(needed, 2):  # what one regime alone may do is shared by none
+            return
+        for forbidding in (False, True):
+            scale = self.commitments.scale
+            ladder = scale.forbidding if forbidding else scale.commanding
+            yield from self._ladder(action, counted, needed, ladder, forbidding=forbidding)
+
+    def _ladder(
+        self,
+        action: str,
+        counted: Sequence[Regime],
+        needed: int,
+        ladder: Sequence[str],
+        *,
+        forbidding: bool,
+    ) -> Iterator[dict[str, Any]]:
+        d, stronger = self.space.diagrams, self.space.diagrams.false
+        for rung in range(len(ladder) - 1, 0, -1):
+            groups = [self._committed(r, action, rung, forbidding=forbidding) for r in counted]
+            nodes = [self._reached(r, group) for r, group in zip(counted, groups, strict=True)]
+            some = list(combinations(range(len(counted)), needed))
+            node = self.space.any(self.space.all(nodes[i] for i in chosen) for chosen in some)
+            node = d.both(node, self.space.valid)
+            if d.but_not(node, stronger) == d.false:
+                continue
+            stronger = d.either(stronger, node)
+            found = list(zip(counted, groups, strict=True))
+            yield from self._rule(action, ladder[rung], node, found, some)
+
+    def _committed(
+        self, regime: Regime, action: str, rung: int, *, forbidding: bool
+    ) -> list[Clause]:
+        found = self.commitments.committing(regime, action, forbidding=forbidding)
+        return [clause for clause, reached in found if reached >= rung]
+
+    def _reached(self, regime: Regime, clauses: Iterable[Clause]) -> Node:
+        closed = self.commitments.gates == "closed"
+        return self.space.any(self.space.trigger(regime, c, closed=closed) for c in clauses)
+
+    def _rule(
+        self,
+        action: str,
+        commitment: str,
+        node: Node,
+        groups: Groups,
+        some: Sequence[Sequence[int]],
+    ) -> Iterator[dict[str, Any]]:
+        try:
+            when = self._when(node, groups, some)
+        except Unspeakable as reason:
+            self.unsaid.append(f"{commitment} {action}: {reason}")
+            return
+        modality = commitment.removesuffix("_upon")
+        contributing = [(regime, clause) for regime, group in groups for clause in group]
+        force = _weakest_force(contributing)
+        self.forces.append(force)
+        rule: dict[str, Any] = {
+            "id": f"{action.replace('_', '-')}-{commitment.replace('_', '-')}",
+            "title": f"{_said(commitment)}: {self.space.vocabulary.title_of(action)}",
+            "source": {
+                "instrument": f"common-{force}",
+                "at": "derived",
+                "basis": "derived",
+                "rules": [f"{regime.name}:{clause.id}" for regime, clause in contributing],
+            },
+            "when": when,
+            "note": _note(contributing),
+        }
+        if commitment.endswith("_upon"):
+            rule["upon"] = {"finding": _shared_finding(contributing, self.space), "by": "own_organ"}
+        rule["then"] = {modality: [action] if modality == "discretion" else action}
+        rule["then"] |= {"by": "own_organ", **_common_limit(contributing)}
+        yield rule
+
+    def _when(
+        self,
+        node: Node,
+        groups: Groups,
+        some: Sequence[Sequence[int]],
+    ) -> dict[str, Any]:
+        kinds = {self.space.variables[n].kind for n in self.space.diagrams.variables(node)}
+        if kinds <= {"opening", "attribute", "state", "standing"}:
+            return _any([_box(self.space, box) for box in self._openings(node)])
+        closed = self.commitments.gates == "closed"
+        each = [
+            [trigger_data(regime, clause, closed=closed) for clause in group]
+            for regime, group in groups
+        ]
+        return _any(
+            [
+                _all([_any(each[i]) for i in chosen])
+                for chosen in some
+                if all(each[i] for i in chosen)
+            ]
+        )
+
+    def _openings(self, node: Node) -> Iterator[tuple[str, dict[int, tuple[int, ...]]]]:
+        """Where a truth holds, one opening event at a time, in boxes."""
+        d = self.space.diagrams
+        for number, name in enumerate(self.space.variables[0].samples):
+            here = d.both(node, d.literal(0, [number]))
+            here = _forget_others(self.space, here, name)
+            for box in d.boxes(here):
+                yield name, {k: v for k, v in box.items() if k}
+
+
+def _forget_others(space: Space, node: Node, name: str) -> Node:
+    """The truth without the attributes of the events that did not open the case."""
+    return reduce(
+        lambda found, number: space.diagrams.restrict(found, number, 0),
+        (
+            number
+            for number, variable in enumerate(space.variables)
+            if variable.kind == "attribute" and variable.key[1] != name
+        ),
+        node,
+    )
+
+
+def _box(space: Space, box: tuple[str, Mapping[int, tuple[int, ...]]]) -> dict[str, Any]:
+    """One box of situations as a condition."""
+    name, values = box
+    where: dict[str, Any] = {}
+    standing: dict[str, Any] = {}
+    for number, chosen in values.items():
+        variable = space.variables[number]
+        if len(chosen) == len(variable.samples):
+            continue
+        if variable.kind == "standing":
+            if 0 in chosen:
+                raise Unspeakable("it hangs on the state not being in a register")
+            standing["member"] = variable.key[1]
+            continue
+        held = [value for i in chosen for value in variable.samples[i].values]
+        target = where if variable.kind == "attribute" else standing
+        target[variable.key[-1]] = _pattern(space, variable.key, held)
+    event: dict[str, Any] = {"event": name, **({"where": where} if where else {})}
+    return _all([event, *([{"standing": standing}] if standing else [])])
+
+
+def _pattern(space: Space, key: tuple[Any, ...], held: Sequence[Any]) -> Any:
+    domain = (
+        space.vocabulary.attributes[key[1]][key[2]]
+        if key[0] == "attribute"
+        else space.vocabulary.case[key[1]]
+    )
+    if domain.values is None:
+        raise Unspeakable("it hangs on a number")
+    ordered = [value for value in domain.values if value in held]
+    if domain.ordered and len(ordered) > 1 and ordered[-1] == domain.ordered[-1]:
+        first = domain.ordered.index(str(ordered[0]))
+        if list(domain.ordered[first:]) == ordered:
+            return {"at_least": ordered[0]}
+    return ordered[0] if len(ordered) == 1 else ordered
+
+
+def _any(parts: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    unique = [part for i, part in enumerate(parts) if part not in parts[:i]]
+    return unique[0] if len(unique) == 1 else {"any": unique}
+
+
+def _all(parts: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    unique = [part for i, part in enumerate(parts) if part not in parts[:i]]
+    return unique[0] if len(unique) == 1 else {"all": unique}
+
+
+# ---------------------------------------------------------------- what is shared beside
+
+
+def _said(commitment: str) -> str:
+    return commitment.replace("_", " ").capitalize()
+
+
+def _weakest_force(contributing: Sequence[tuple[Regime, Clause]]) -> str:
+    """The weakest of the regimes' strongest legal forces."""
+    strongest: dict[str, int] = {}
+    for regime, clause in contributing:
+        force = regime.program.laws[clause.source.instrument].instrument.force
+        strongest[regime.name] = max(strongest.get(regime.name, 0), FORCES.index(force))
+    return FORCES[min(strongest.values())]
+
+
+def _shared_finding(contributing: Sequence[tuple[Regime, Clause]], space: Space) -> str:
+    """The finding for which all of them wait, else the first fact of the vocabulary."""
+    awaited = [
+        set(found_facts(clause.upon)) for _, clause in contributing if clause.upon is not None
+    ]
+    shared = set.intersection(*awaited) if awaited else set()
+    return next(
+        (f for f in space.vocabulary.facts if f in shared), next(iter(space.vocabulary.facts))
+    )
+
+
+def _common_limit(contributing: Sequence[tuple[Regime, Clause]]) -> dict[str, str]:
+    """The longest time limit, if every regime sets one from its trigger; else none."""
+    limits: dict[str, Any] = {}
+    for regime, clause in contributing:
+        deadline = clause.deadline
+        plain = deadline is not None and deadline.within is not None and not deadline.counted_from
+        limit = deadline.within[1] if plain and deadline and deadline.within else None
+        kept = limits.get(regime.name, limit)
+        limits[regime.name] = max(kept, limit) if kept and limit else None
+    found = list(limits.values())
+    permits = any(clause.permits for _, clause in contributing)
+    if permits or None in found or not found:
+        return {}
+    return {"within": str(max(found, key=lambda limit: limit.after(0)))}
+
+
+def _note(contributing: Sequence[tuple[Regime, Clause]]) -> str:
+    """What each regime contributed."""
+    by_regime: dict[str, list[str]] = {}
+    for regime, clause in contributing:
+        said = f"{clause.id} ({clause.modality.replace('_', ' ')}"
+        said += f", {clause.deadline.said}" if clause.deadline and clause.deadline.said else ""
+        by_regime.setdefault(regime.name, []).append(f"{said})")
+    return "; ".join(f"{name}: {', '.join(rules)}" for name, rules in by_regime.items())

@@ -1,0 +1,120 @@
+"""The order of commitments, and each regime's strongest one as a function of the situation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import reduce
+from typing import Literal
+
+from normrules.analysis.atoms import Regime, newest_law, regime_on
+from normrules.analysis.diagrams import Node
+from normrules.analysis.situations import Space
+from normrules.core.problem import NormrulesError
+from normrules.core.program import Clause, Program
+from normrules.core.time import Interval
+from normrules.core.vocabulary import Vocabulary
+
+Gates = Literal["open", "closed", "strength"]
+#: From weakest to strongest: what is commanded or allowed, and apart, what is forbidden.
+ORDER = ("none", "discretion", "may", "should_upon", "should", "must_upon", "must")
+FORBIDDING = ("none", "should_not_upon", "should_not", "must_not_upon", "must_not")
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """The order of commitments, weakest first; it is data that a user can change."""
+
+    commanding: tuple[str, ...] = ORDER
+    forbidding: tuple[str, ...] = FORBIDDING
+
+    def rung(self, commitment: str) -> int:
+        """The place of a commitment on its ladder."""
+        ladder = self.forbidding if commitment in self.forbidding[1:] else self.commanding
+        return ladder.index(commitment)
+
+
+@dataclass(frozen=True, eq=False)
+class Commitments:
+    """Each regime's strongest commitment to each action, as a function of the situation."""
+
+    space: Space
+    scale: Scale
+    gates: Gates
+    where: Node | None = None
+
+    def node(self, regime: Regime, action: str, *, forbidding: bool = False) -> Node:
+        """The rung of a regime's strongest commitment, at every situation."""
+        d = self.space.diagrams
+        closed = self.gates == "closed"
+        parts = [
+            d.times(self.space.trigger(regime, clause, closed=closed), rung)
+            for clause, rung in self.committing(regime, action, forbidding=forbidding)
+        ]
+        top = max(len(self.scale.commanding), len(self.scale.forbidding))
+        return d.both(reduce(d.greatest, parts, d.false), d.times(self.asked, top))
+
+    @property
+    def asked(self) -> Node:
+        """The situations that are compared."""
+        valid = self.space.valid
+        return valid if self.where is None else self.space.diagrams.both(valid, self.where)
+
+    def committing(
+        self, regime: Regime, action: str, *, forbidding: bool = False
+    ) -> Iterator[tuple[Clause, int]]:
+        """The rules that commit to an action (or forbid its opposite), with their rungs."""
+        vocabulary = self.space.vocabulary
+        for clause in regime.clauses.values():
+            modality = modality_for(clause, action, vocabulary)
+            if modality is not None and modality.endswith("_not") == forbidding:
+                yield clause, self.scale.rung(self._gated(modality, clause))
+
+    def _gated(self, modality: str, clause: Clause) -> str:
+        waits = clause.upon is not None and self.gates == "strength"
+        return f"{modality}_upon" if waits and modality not in ("may", "discretion") else modality
+
+
+def modality_for(clause: Clause, action: str, vocabulary: Vocabulary) -> str | None:
+    """How a rule commits to an action; to forbid what an action forbears is to demand it."""
+    if clause.effect is not None:
+        return None
+    if action in clause.actions:
+        return clause.modality
+    forborne = vocabulary.actions[action].forbears if action in vocabulary.actions else None
+    if clause.forbids and forborne in clause.actions:
+        return clause.modality.removesuffix("_not")
+    return None
+
+
+def competent(program: Program, action: str) -> bool:
+    """Whether an institution could act on the action's track at all."""
+    competence = program.rulebook.competence
+    track = program.vocabulary.all_actions[action].track
+    return not competence or track is None or track in competence
+
+
+def prepared(
+    programs: Sequence[Program], law: Interval | None
+) -> tuple[Space, tuple[Regime, ...], Interval]:
+    """The regimes that are compared, each once, and their situations.
+
+    Raises NormrulesError for different vocabularies.
+    """
+    once = list({program.name: program for program in programs}.values())
+    _same_vocabulary(once)
+    day = law or newest_law(once)
+    regimes = tuple(regime_on(program, day) for program in once)
+    return Space(regimes), regimes, day
+
+
+def _same_vocabulary(programs: Sequence[Program]) -> None:
+    first = programs[0]
+    for other in programs[1:]:
+        if other.vocabulary != first.vocabulary:
+            words = set(first.vocabulary.all_actions) ^ set(other.vocabulary.all_actions)
+            missing = ", ".join(sorted(words)[:8]) or "their words differ in meaning"
+            raise NormrulesError(
+                f"`{first.name}` and `{other.name}` use different vocabularies "
+                f"({first.vocabulary.vocabulary}, {other.vocabulary.vocabulary}): {missing}"
+            )

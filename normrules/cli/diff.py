@@ -1,0 +1,167 @@
+"""`normrules diff` and `normrules denominator`: regimes compared, and what they share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from normrules.cli.output import colour_on, width, write
+
+_Law = Annotated[
+    str | None,
+    typer.Option(
+        metavar="DATE", help="The law of this day; default: the newest of those compared."
+    ),
+]
+_Actions = Annotated[list[str] | None, typer.Option("--action", help="Only this action; repeats.")]
+_Gates = Annotated[
+    Literal["strength", "open", "closed"],
+    typer.Option(
+        help="A finding that a rule waits for: a weaker commitment, made, or only if made."
+    ),
+]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.command(rich_help_panel="Compare")(diff)
+    app.command(rich_help_panel="Compare")(denominator)
+
+
+def diff(
+    rulebooks: Annotated[
+        list[str], typer.Argument(help="Two or more rulebooks: names, paths, NAME@DATE.")
+    ],
+    action: _Actions = None,
+    where: Annotated[
+        list[str] | None,
+        typer.Option(metavar="ATTRIBUTE=VALUE", help="Only situations opened so; repeats."),
+    ] = None,
+    law: _Law = None,
+    gates: _Gates = "strength",
+    with_silent: Annotated[
+        bool, typer.Option("--with-silent", help="Count regimes without a rule, too.")
+    ] = False,
+    format: Annotated[
+        Literal["text", "json", "markdown", "csv"], typer.Option("--format", "-f", help="How.")
+    ] = "text",
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="Write to this file.")
+    ] = None,
+    witness: Annotated[
+        Path | None,
+        typer.Option("--witness", metavar="DIR", help="Write the cases that show differences."),
+    ] = None,
+    exit_code: Annotated[
+        bool, typer.Option("--exit-code", help="Exit 1 if any two regimes differ.")
+    ] = False,
+) -> None:
+    """Compare regimes in every situation that their rules tell apart.
+
+    Each difference comes with the smallest case that shows it, evaluated before it is shown.
+    """
+    import sys
+
+    from normrules.analysis.comparison import compare
+    from normrules.lang.library import load_program
+    from normrules.show import comparison as face
+
+    programs = [load_program(name) for name in rulebooks]
+    vocabulary = programs[0].vocabulary
+    found = compare(
+        _distinct(programs),
+        law=_day(law),
+        actions=action or (),
+        gates=gates,
+        where=_pairs(where or []),
+        with_silent=with_silent,
+    )
+    match format:
+        case "json":
+            said = face.comparison_json(found)
+        case "markdown":
+            said = face.comparison_markdown(found, vocabulary)
+        case "csv":
+            said = face.comparison_csv(found)
+        case _:
+            colour = output is None and colour_on(sys.stdout)
+            said = face.comparison_text(found, vocabulary, width(), colour=colour)
+    write(said, output)
+    if witness is not None:
+        _write_witnesses(found, witness)
+    differ = any(pair.verdict != "equal" for pair in found.pairs)
+    raise typer.Exit(1 if exit_code and differ else 0)
+
+
+def _distinct(programs):  # type: ignore[no-untyped-def]
+    """One regime given twice is compared with itself, under a name of its own."""
+    from dataclasses import replace
+
+    seen: dict[str, int] = {}
+    named = []
+    for program in programs:
+        seen[program.name] = seen.get(program.name, 0) + 1
+        number = seen[program.name]
+        again = replace(program, name=f"{program.name} ({number})") if number > 1 else program
+        named.append(again)
+    return named
+
+
+def _write_witnesses(found, folder: Path) -> None:  # type: ignore[no-untyped-def]
+    from normrules.lang.writer import dumps
+    from normrules.show.comparison import witness_files
+
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, witness in witness_files(found):
+        data = {**witness.data, "scenario": name.removesuffix(".yaml"), "title": witness.says}
+        write(dumps(data), folder / name)
+
+
+def _day(text: str | None):  # type: ignore[no-untyped-def]
+    from normrules.core.problem import NormrulesError
+    from normrules.core.time import day
+
+    try:
+        return day(text) if text else None
+    except ValueError as error:
+        raise NormrulesError(str(error)) from error
+
+
+def _pairs(options: list[str]) -> dict[str, str]:
+    from normrules.core.problem import NormrulesError
+
+    found = {}
+    for option in options:
+        name, equals, value = option.partition("=")
+        if not equals:
+            raise NormrulesError(f"`{option}` restricts nothing: write ATTRIBUTE=VALUE")
+        found[name] = value
+    return found
+
+
+def denominator(
+    rulebooks: Annotated[list[str], typer.Argument(help="Two or more rulebooks.")],
+    at_least: Annotated[
+        int | None, typer.Option("--at-least", metavar="K", help="Shared by at least K of them.")
+    ] = None,
+    action: _Actions = None,
+    law: _Law = None,
+    gates: _Gates = "strength",
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="Write to this file.")
+    ] = None,
+) -> None:
+    """Write what regimes share as a rulebook that checks, runs and tests like any other."""
+    from normrules.analysis.denominator import common_rulebook
+    from normrules.lang.library import load_program
+    from normrules.lang.writer import dumps
+
+    programs = [load_program(name) for name in rulebooks]
+    found = common_rulebook(
+        programs, at_least=at_least, law=_day(law), actions=action or (), gates=gates
+    )
+    write(dumps(found.data, comments=found.comments).rstrip("\n"), output)
+    for unsaid in found.unsaid:
+        typer.echo(f"left out: {unsaid}", err=True)

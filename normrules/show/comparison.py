@@ -1,0 +1,235 @@
+"""Regimes side by side: verdicts, what they share, and where they part, in every face."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from typing import Any
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from normrules.analysis.comparison import ActionTable, Comparison, PairVerdict
+from normrules.analysis.witness import Witness
+from normrules.core.time import describe
+from normrules.core.vocabulary import Vocabulary
+from normrules.core.wording import lowered, plain
+from normrules.show.text import render
+
+
+def comparison_text(
+    found: Comparison, vocabulary: Vocabulary, width: int = 80, *, colour: bool = False
+) -> str:
+    """The verdicts, the matrix of situations by action, and the common denominator."""
+    parts: list[RenderableType] = [*_head(found), "", _pairs(found.pairs)]
+    for table in found.actions:
+        parts += ["", *_action(table, found, vocabulary)]
+    parts += ["", *_shared(found, vocabulary)]
+    return render(Group(*parts), width, colour=colour)
+
+
+def _head(found: Comparison) -> Iterator[RenderableType]:
+    yield Text.assemble(("Compared: ", "bold"), ", ".join(found.regimes))
+    yield Text(
+        f"Under the law of {describe(found.law)}, every state assumed bound; findings that a "
+        f"rule waits for: {_GATES[found.gates]}."
+    )
+    yield Text("Order of commitments: " + " < ".join(map(plain, found.scale.commanding)))
+    if found.without_rules:
+        yield Text(f"Without a rule, left out: {', '.join(found.without_rules)}")
+
+
+_GATES = {
+    "strength": "shown as a weaker commitment (upon)",
+    "open": "taken as made",
+    "closed": "counted only where made",
+}
+
+
+def _pairs(pairs: Sequence[PairVerdict]) -> Table:
+    table = Table(box=None, padding=(0, 1, 0, 0), show_edge=False, expand=True)
+    for title, ratio in (("Verdict", 3), ("Less strict where", 4), ("Stricter where", 4)):
+        table.add_column(title, ratio=ratio)
+    for pair in pairs:
+        mark = " (another under another order)" if pair.hangs_on_order else ""
+        verdict = Text.assemble(pair.first, " is ", (pair.verdict, "bold"), f" {_than(pair)}{mark}")
+        table.add_row(verdict, _says(pair.weaker), _says(pair.stricter))
+    return table
+
+
+def _than(pair: PairVerdict) -> str:
+    link = {
+        "equal": "to",
+        "incomparable": "with",
+        "at least as strict": "as",
+        "less strict": "than",
+    }
+    return f"{link[pair.verdict]} {pair.second}"
+
+
+def _says(witness: Witness | None) -> str:
+    return witness.says if witness else "-"
+
+
+def _action(
+    table: ActionTable, found: Comparison, vocabulary: Vocabulary
+) -> Iterator[RenderableType]:
+    forbidden = " (forbidden)" if table.ladder == "forbidding" else ""
+    title = lowered(vocabulary.title_of(table.action))
+    yield Text.assemble((f"{title[:1].upper()}{title[1:]}{forbidden}", "bold"), f"  {table.action}")
+    if table.left_out:
+        yield Text(f"No competence: {', '.join(table.left_out)}", style="dim")
+    rows = Table(box=None, padding=(0, 1, 0, 0), show_edge=False, expand=True)
+    rows.add_column("Share", width=7)
+    rows.add_column("Smallest situation", ratio=5)
+    rows.add_column("Commitments", ratio=5)
+    for row in table.rows:
+        committed = [f"{n}: {plain(c)}" for n, c in row.commitments.items() if c != "none"]
+        rows.add_row(percent(row.share), _says(row.witness), "\n".join(committed))
+    yield rows
+
+
+def _shared(found: Comparison, vocabulary: Vocabulary) -> Iterator[RenderableType]:
+    yield Text("Shared, by how many regimes (share of situations)", style="bold")
+    for table in found.actions:
+        said = [
+            f"{k}: {', '.join(f'{plain(c)} {percent(s)}' for c, s in shares.items())}"
+            for k, shares in table.by_count.items()
+            if shares
+        ]
+        yield Text.assemble((f"{plain(table.action)}  ", ""), ("; ".join(said), "cyan"))
+    common = [
+        f"{plain(c)} {lowered(vocabulary.title_of(table.action))} ({percent(s)})"
+        for table in found.actions
+        for c, s in table.by_count[max(table.by_count)].items()
+        if len(table.by_count) > 1
+    ]
+    yield ""
+    yield Text.assemble(
+        ("Lowest common denominator: ", "bold"),
+        "; ".join(common) or "nothing; no commitment is shared by all in any situation",
+        ".",
+    )
+
+
+def percent(share: Fraction) -> str:
+    """A share of situations in per cent; a small one is never said to be nothing.
+
+    >>> percent(Fraction(1, 3)), percent(Fraction(1, 10**6)), percent(Fraction(1))
+    ('33.3 %', '<0.1 %', '100 %')
+    """
+    if 0 < share < Fraction(1, 1000):
+        return "<0.1 %"
+    return f"{float(share * 100):.1f}".removesuffix(".0") + " %"
+
+
+# ---------------------------------------------------------------- other faces
+
+
+def comparison_data(found: Comparison) -> dict[str, Any]:
+    """The comparison as plain data; shares as exact fractions and as numbers."""
+    return {
+        "kind": "comparison",
+        "regimes": list(found.regimes),
+        "without_rules": list(found.without_rules),
+        "law": describe(found.law),
+        "gates": found.gates,
+        "order": list(found.scale.commanding),
+        "pairs": [
+            {
+                "first": p.first,
+                "second": p.second,
+                "verdict": p.verdict,
+                "less_strict_where": _witness_data(p.weaker),
+                "stricter_where": _witness_data(p.stricter),
+                "hangs_on_order": p.hangs_on_order,
+            }
+            for p in found.pairs
+        ],
+        "actions": [_action_data(table) for table in found.actions],
+    }
+
+
+def _action_data(table: ActionTable) -> dict[str, Any]:
+    return {
+        "action": table.action,
+        "ladder": table.ladder,
+        "left_out": list(table.left_out),
+        "situations": [
+            {
+                "commitments": dict(row.commitments),
+                "share": _number(row.share),
+                "witness": _witness_data(row.witness),
+            }
+            for row in table.rows
+        ],
+        "shared_by_at_least": {
+            str(k): {c: _number(s) for c, s in shares.items()}
+            for k, shares in table.by_count.items()
+        },
+        "gap_below_the_others": {name: _number(s) for name, s in table.gaps.items()},
+        "lost_in_the_denominator": {name: _number(s) for name, s in table.lost.items()},
+    }
+
+
+def _number(share: Fraction) -> dict[str, Any]:
+    return {"exact": str(share), "value": round(float(share), 6)}
+
+
+def _witness_data(witness: Witness | None) -> dict[str, Any] | None:
+    return None if witness is None else {"says": witness.says, "scenario": dict(witness.data)}
+
+
+def comparison_json(found: Comparison) -> str:
+    """The comparison as JSON."""
+    return json.dumps(comparison_data(found), indent=2, ensure_ascii=False)
+
+
+def comparison_markdown(found: Comparison, vocabulary: Vocabulary) -> str:
+    """The comparison as a page."""
+    return "\n".join(_markdown(found, vocabulary))
+
+
+def _markdown(found: Comparison, vocabulary: Vocabulary) -> Iterator[str]:
+    yield f"# {' / '.join(found.regimes)}\n"
+    yield f"Law of {describe(found.law)}. Order: {' < '.join(map(plain, found.scale.commanding))}.\n"
+    yield "| regimes | verdict | less strict where | stricter where |\n|---|---|---|---|"
+    for p in found.pairs:
+        mark = " (another under another order)" if p.hangs_on_order else ""
+        pair, verdict = f"{p.first} - {p.second}", f"{p.verdict}{mark}"
+        yield f"| {pair} | {verdict} | {_says(p.weaker)} | {_says(p.stricter)} |"
+    for table in found.actions:
+        forbidden = " (forbidden)" if table.ladder == "forbidding" else ""
+        yield f"\n## {vocabulary.title_of(table.action)}{forbidden}\n"
+        names = list(table.rows[0].commitments) if table.rows else []
+        yield f"| share | smallest situation | {' | '.join(names)} |"
+        yield "|---" * (len(names) + 2) + "|"
+        for row in table.rows:
+            cells = " | ".join(plain(row.commitments[name]) for name in names)
+            yield f"| {percent(row.share)} | {_says(row.witness)} | {cells} |"
+
+
+def comparison_csv(found: Comparison) -> str:
+    """A row for each action, situation and regime."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(["action", "ladder", "situation", "share", "regime", "commitment"])
+    for table in found.actions:
+        for row in table.rows:
+            for name, commitment in row.commitments.items():
+                says, share = _says(row.witness), f"{float(row.share):.6f}"
+                writer.writerow([table.action, table.ladder, says, share, name, commitment])
+    return out.getvalue()
+
+
+def witness_files(found: Comparison) -> Iterator[tuple[str, Witness]]:
+    """Each witness of a verdict, with the name of its file."""
+    for p in found.pairs:
+        names = f"{p.first}-{p.second}".replace("@", "-on-")
+        for way, witness in (("less-strict", p.weaker), ("stricter", p.stricter)):
+            if witness is not None:
+                yield f"{names}-{way}.yaml", witness
