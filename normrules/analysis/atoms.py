@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from normrules.analysis.cells import Cell, Kind, cells, domain_values
+from normrules.analysis.regimes import Regime
+from normrules.analysis.unresolved import said
 from normrules.core.condition import (
     AllOf,
     Always,
@@ -23,9 +25,8 @@ from normrules.core.condition import (
     StateIs,
     Test,
 )
-from normrules.core.program import Clause, FactClause, Law, Program
-from normrules.core.register import Span
-from normrules.core.time import NEVER, Interval, TimeLimit
+from normrules.core.program import Clause, FactClause
+from normrules.core.time import TimeLimit
 from normrules.core.vocabulary import Vocabulary
 
 VariableKind = Literal[
@@ -41,48 +42,6 @@ class Variable:
     kind: VariableKind
     samples: tuple[Any, ...]
     costs: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Regime:
-    """A program with the rules and definitions that the law of a day holds."""
-
-    program: Program
-    clauses: Mapping[str, Clause]
-    facts: Mapping[str, tuple[FactClause | Clause, ...]]
-
-    @property
-    def name(self) -> str:
-        """The name it is compared under."""
-        return self.program.name
-
-
-def regime_on(program: Program, law: Interval) -> Regime:
-    """The regime under the law of a day; an instrument whose end is unknown counts as in force."""
-    live = {name for name, entry in program.laws.items() if _holds(entry, law)}
-    clauses = {i: c for i, c in program.clauses.items() if c.source.instrument in live}
-    facts = {
-        fact: tuple(part for part in parts if part.source.instrument in live)
-        for fact, parts in program.facts.items()
-    }
-    return Regime(program, clauses, facts)
-
-
-def _holds(entry: Law, law: Interval) -> bool:
-    force = Span(entry.force.start) if entry.end_unknown else entry.force
-    return force.covers(law) is not False
-
-
-def newest_law(programs: Iterable[Program]) -> Interval:
-    """The day on which the newest instrument still in force entered into force."""
-    starts = [
-        law.force.start.hi
-        for program in programs
-        for law in program.laws.values()
-        if law.end_unknown or law.force.end.lo >= NEVER
-    ]
-    day = max(starts, default=0)
-    return Interval(day, day)
 
 
 def under_instrument(part: FactClause | Clause, under: str | None) -> bool:
@@ -109,21 +68,31 @@ def count_key(condition: Counted) -> tuple[Any, ...]:
 
 
 def elapsed_key(regime: Regime, part: Condition) -> tuple[Any, ...]:
-    """Time runs from the same thing for all regimes, unless it is a label of one of them."""
-    return ("elapsed", regime.name if _labelled(part) else "", part)
+    """Time runs from the same thing wherever the same is said."""
+    return ("elapsed", said(regime, part))
 
 
-def _labelled(condition: Condition) -> bool:
-    match condition:
-        case FactHolds() | RuleState():
-            return True
-        case AllOf(parts=parts, barring=barring):
-            return any(map(_labelled, (*parts, *barring)))
-        case AnyOf(parts=parts):
-            return any(map(_labelled, parts))
-        case Later(part=part):
-            return _labelled(part)
-    return False
+def order_key(regime: Regime, barred: str, bar: Condition) -> tuple[Any, ...]:
+    """Which came first: something that bars, or what it bars (in words of the language)."""
+    return ("order", barred, said(regime, bar))
+
+
+def clause_said(regime: Regime, clause: Clause) -> str:
+    """What wakes a rule, in words of the language."""
+    upon = "" if clause.upon is None else said(regime, clause.upon)
+    return f"{said(regime, clause.when)} {upon}"
+
+
+def override_key(regime: Regime, clause: Clause, other: Clause) -> tuple[Any, ...]:
+    """Which came first: a rule, or the one that prevails over it."""
+    return ("order", clause_said(regime, clause), clause_said(regime, other))
+
+
+def open_key(regime: Regime, state: str, clause: Clause) -> tuple[Any, ...]:
+    """Whether a duty was breached: the same wherever the same duty hangs on the same."""
+    deadline = clause.deadline.said if clause.deadline else ""
+    duty = (clause.modality, clause.actions, deadline)
+    return ("open", state, clause_said(regime, clause), duty)
 
 
 class Collector:
@@ -147,24 +116,24 @@ class Collector:
             for part in parts:
                 if isinstance(part, FactClause):
                     self._walk(regime, part.when)
-                    self._bar(regime, part.unless, ("unless", part.id))
+                    self._bar(regime, part.unless, said(regime, part.when))
 
     def _clause(self, regime: Regime, clause: Clause) -> None:
         self._walk(regime, clause.when)
         if clause.upon is not None:
             self._walk(regime, clause.upon)
             self._pattern(clause.act)
-        self._bar(regime, clause.unless, ("unless", clause.id))
+        self._bar(regime, clause.unless, clause_said(regime, clause))
         for rule in clause.overridden_by:
             other = regime.clauses.get(rule)
             if other is not None and not self._static_clause(regime, other):
-                self.others["order", regime.name, "override", clause.id, rule] = "order"
+                self.others[override_key(regime, clause, other)] = "order"
 
-    def _bar(self, regime: Regime, bar: Condition | None, place: tuple[Any, ...]) -> None:
+    def _bar(self, regime: Regime, bar: Condition | None, barred: str) -> None:
         if bar is not None:
             self._walk(regime, bar)
             if not self._static(regime, bar):
-                self.others["order", regime.name, *place] = "order"
+                self.others[order_key(regime, barred, bar)] = "order"
 
     def _walk(self, regime: Regime, condition: Condition) -> None:
         match condition:
@@ -174,7 +143,7 @@ class Collector:
                 for part in parts:
                     self._walk(regime, part)
                 for bar in barring:
-                    self._bar(regime, bar, ("all", id(condition), id(bar)))
+                    self._bar(regime, bar, said(regime, AllOf(parts)))
             case AnyOf(parts=parts):
                 for part in parts:
                     self._walk(regime, part)
@@ -189,7 +158,7 @@ class Collector:
                 if state == "done":
                     self._pattern(regime.clauses[rule].act)
                 elif state == "breached":
-                    self.others["open", regime.name, state, rule] = "open"
+                    self.others[open_key(regime, state, regime.clauses[rule])] = "open"
             case Standing(register=register):
                 self.standings.add(register)
             case StateIs(test=test):

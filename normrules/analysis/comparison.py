@@ -8,8 +8,8 @@ from fractions import Fraction
 from functools import reduce
 from typing import Literal
 
-from normrules.analysis.atoms import Regime
 from normrules.analysis.diagrams import Node
+from normrules.analysis.regimes import Regime
 from normrules.analysis.scale import (
     ORDER,
     Commitments,
@@ -295,9 +295,10 @@ def _differences(
     for action in actions:
         if not (competent(a.program, action) and competent(b.program, action)):
             continue
+        limits = commitments.limits((a, b), action)
         for forbidding in (False, True):
-            first = commitments.node(a, action, forbidding=forbidding)
-            second = commitments.node(b, action, forbidding=forbidding)
+            first = commitments.node(a, action, forbidding=forbidding, limits=limits)
+            second = commitments.node(b, action, forbidding=forbidding, limits=limits)
             weaker = d.either(weaker, d.below(first, second))
             stricter = d.either(stricter, d.below(second, first))
     return weaker, stricter

@@ -13,13 +13,14 @@ from functools import reduce
 from itertools import combinations
 from typing import Any
 
-from normrules.analysis.atoms import Regime
 from normrules.analysis.diagrams import Node
+from normrules.analysis.regimes import Regime
 from normrules.analysis.scale import (
     Commitments,
     Gates,
     Scale,
     competent,
+    plain_limit,
     prepared,
 )
 from normrules.analysis.situations import Space
@@ -27,7 +28,7 @@ from normrules.analysis.unresolved import Unspeakable, found_facts, trigger_data
 from normrules.core.problem import NormrulesError
 from normrules.core.program import Clause, Program
 from normrules.core.rulebook import english
-from normrules.core.time import Interval, describe
+from normrules.core.time import Interval, TimeLimit, describe
 
 #: From weakest to strongest: what a text binds to.
 FORCES = ("none", "political", "internal", "binding")
@@ -326,18 +327,18 @@ def _shared_finding(contributing: Sequence[tuple[Regime, Clause]], space: Space)
 
 def _common_limit(contributing: Sequence[tuple[Regime, Clause]]) -> dict[str, str]:
     """The longest time limit, if every regime sets one from its trigger; else none."""
-    limits: dict[str, Any] = {}
+    limits: dict[str, TimeLimit | None] = {}
     for regime, clause in contributing:
-        deadline = clause.deadline
-        plain = deadline is not None and deadline.within is not None and not deadline.counted_from
-        limit = deadline.within[1] if plain and deadline and deadline.within else None
+        limit = plain_limit(clause)
         kept = limits.get(regime.name, limit)
-        limits[regime.name] = max(kept, limit) if kept and limit else None
-    found = list(limits.values())
-    permits = any(clause.permits for _, clause in contributing)
-    if permits or None in found or not found:
+        limits[regime.name] = max(kept, limit, key=_length) if kept and limit else None
+    if None in limits.values() or any(clause.permits for _, clause in contributing):
         return {}
-    return {"within": str(max(found, key=lambda limit: limit.after(0)))}
+    return {"within": str(max((x for x in limits.values() if x is not None), key=_length))}
+
+
+def _length(limit: TimeLimit) -> int:
+    return limit.after(0)
 
 
 def _note(contributing: Sequence[tuple[Regime, Clause]]) -> str:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from typing import Literal
 
-from normrules.analysis.atoms import Regime, newest_law, regime_on
 from normrules.analysis.diagrams import Node
+from normrules.analysis.regimes import Regime, newest_law, regime_on
 from normrules.analysis.situations import Space
 from normrules.core.problem import NormrulesError
 from normrules.core.program import Clause, Program
-from normrules.core.time import Interval
+from normrules.core.time import Interval, TimeLimit
 from normrules.core.vocabulary import Vocabulary
 
 Gates = Literal["open", "closed", "strength"]
@@ -43,16 +43,41 @@ class Commitments:
     gates: Gates
     where: Node | None = None
 
-    def node(self, regime: Regime, action: str, *, forbidding: bool = False) -> Node:
-        """The rung of a regime's strongest commitment, at every situation."""
+    def node(
+        self,
+        regime: Regime,
+        action: str,
+        *,
+        forbidding: bool = False,
+        limits: Sequence[TimeLimit] = (),
+    ) -> Node:
+        """The rung of a regime's strongest commitment, at every situation.
+
+        With `limits` (longest first), rungs are told apart by time limits too: the value is
+        rung * (number of limits + 1) + the place of the limit, 0 without one.
+        """
         d = self.space.diagrams
-        closed = self.gates == "closed"
+        closed, size = self.gates == "closed", len(limits) + 1
         parts = [
-            d.times(self.space.trigger(regime, clause, closed=closed), rung)
+            d.times(
+                self.space.trigger(regime, clause, closed=closed),
+                rung * size + _place(clause, limits),
+            )
             for clause, rung in self.committing(regime, action, forbidding=forbidding)
         ]
-        top = max(len(self.scale.commanding), len(self.scale.forbidding))
+        top = max(len(self.scale.commanding), len(self.scale.forbidding)) * size
         return d.both(reduce(d.greatest, parts, d.false), d.times(self.asked, top))
+
+    def limits(self, regimes: Iterable[Regime], action: str) -> list[TimeLimit]:
+        """The time limits that run from the triggers of rules on an action, longest first."""
+        found = {
+            limit
+            for regime in regimes
+            for forbidding in (False, True)
+            for clause, _ in self.committing(regime, action, forbidding=forbidding)
+            if (limit := plain_limit(clause)) is not None
+        }
+        return sorted(found, key=lambda limit: limit.after(0), reverse=True)
 
     @property
     def asked(self) -> Node:
@@ -73,6 +98,19 @@ class Commitments:
     def _gated(self, modality: str, clause: Clause) -> str:
         waits = clause.upon is not None and self.gates == "strength"
         return f"{modality}_upon" if waits and modality not in ("may", "discretion") else modality
+
+
+def plain_limit(clause: Clause) -> TimeLimit | None:
+    """The time limit that runs from a duty's own trigger; of a vague one the longer end."""
+    deadline = clause.deadline
+    if deadline is None or deadline.within is None or deadline.counted_from is not None:
+        return None
+    return None if deadline.set_by is not None or clause.forbids else deadline.within[1]
+
+
+def _place(clause: Clause, limits: Sequence[TimeLimit]) -> int:
+    limit = plain_limit(clause)
+    return limits.index(limit) + 1 if limit is not None and limit in limits else 0
 
 
 def modality_for(clause: Clause, action: str, vocabulary: Vocabulary) -> str | None:

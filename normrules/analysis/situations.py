@@ -14,15 +14,20 @@ from typing import Any, Literal
 
 from normrules.analysis.atoms import (
     Collector,
-    Regime,
+    clause_said,
     count_key,
     elapsed_key,
     of_type,
+    open_key,
+    order_key,
+    override_key,
     presupposed,
     under_instrument,
 )
 from normrules.analysis.cells import Kind, accepts, kinds
 from normrules.analysis.diagrams import Diagrams, Node
+from normrules.analysis.regimes import Regime
+from normrules.analysis.unresolved import said
 from normrules.core.condition import (
     AllOf,
     Always,
@@ -108,7 +113,7 @@ class Space:
             case AllOf(parts=parts, barring=barring):
                 whole = self.all(self.truth(regime, part) for part in parts)
                 for bar in barring:
-                    early = self._early(regime, ("all", id(condition), id(bar)))
+                    early = self._early(order_key(regime, said(regime, AllOf(parts)), bar))
                     whole = d.but_not(whole, d.both(self.truth(regime, bar), early))
                 return whole
             case AnyOf(parts=parts):
@@ -140,7 +145,7 @@ class Space:
             return self.trigger(regime, part, closed=True)
         node = self.truth(regime, part.when)
         if part.unless is not None:
-            early = self._early(regime, ("unless", part.id))
+            early = self._early(order_key(regime, said(regime, part.when), part.unless))
             bar = self.diagrams.both(self.truth(regime, part.unless), early)
             node = self.diagrams.but_not(node, bar)
         return node
@@ -171,9 +176,9 @@ class Space:
         samples = self.variables[number].samples
         return [i for i, cell in enumerate(samples) if accepts(test, cell.sample)]
 
-    def _early(self, regime: Regime, place: tuple[Any, ...]) -> Node:
+    def _early(self, key: tuple[Any, ...]) -> Node:
         """Where something that bars, if it happened, did so no later than what it bars."""
-        number = self.index.get(("order", regime.name, *place))
+        number = self.index.get(key)
         return self.diagrams.true if number is None else self.diagrams.literal(number, [1])
 
     def _rule_state(self, regime: Regime, state: str, rule: str) -> Node:
@@ -185,7 +190,7 @@ class Space:
             return alive
         if state == "done":
             return self.diagrams.both(alive, self.occurs(clause.act))
-        number = self.index["open", regime.name, state, rule]
+        number = self.index[open_key(regime, state, clause)]
         return self.diagrams.both(alive, self.diagrams.literal(number, [1]))
 
     # ------------------------------------------------------------ rules
@@ -203,12 +208,12 @@ class Space:
         if closed and clause.upon is not None:
             node = d.both(node, self._found(regime, clause, clause.upon))
         if clause.unless is not None:
-            early = self._early(regime, ("unless", clause.id))
+            early = self._early(order_key(regime, clause_said(regime, clause), clause.unless))
             node = d.but_not(node, d.both(self.truth(regime, clause.unless), early))
         for rule in clause.overridden_by:
             other = regime.clauses.get(rule)
             if other is not None:
-                early = self._early(regime, ("override", clause.id, rule))
+                early = self._early(override_key(regime, clause, other))
                 over = d.both(self.trigger(regime, other, closed=True), early)
                 node = d.but_not(node, over)
         return node

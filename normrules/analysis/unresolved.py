@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
-from normrules.analysis.atoms import Regime
+from normrules.analysis.regimes import Regime
 from normrules.core.condition import (
     AllOf,
     Always,
@@ -135,3 +136,14 @@ def found_facts(condition: Condition | None) -> Iterator[str]:
         case AllOf(parts=parts) | AnyOf(parts=parts):
             for part in parts:
                 yield from found_facts(part)
+
+
+def said(regime: Regime, condition: Condition) -> str:
+    """A condition as text, the same wherever the same is asked; of its own book where it can't be.
+
+    Two regimes that ask the same are told apart by nothing.
+    """
+    try:
+        return json.dumps(condition_data(regime, condition), sort_keys=True, default=str)
+    except Unspeakable:
+        return f"{regime.name}: {condition!r}"

@@ -6,11 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from normrules.analysis.atoms import Regime
 from normrules.analysis.cells import Kind
 from normrules.analysis.diagrams import Assignment, Node
+from normrules.analysis.regimes import Regime
 from normrules.analysis.situations import Space
 from normrules.core.case import Case
+from normrules.core.evaluation import Status
+from normrules.core.program import Clause
 from normrules.core.time import DAY, NEVER, SECOND, Instant, Interval, iso
 from normrules.core.wording import plain
 from normrules.engine.evaluation import DORMANT, evaluate_regime
@@ -72,14 +74,22 @@ def faithful(
         )
         alive = {p.clause.id: p for p in answer.positions if p.key == p.clause.id}
         for clause in regime.clauses.values():
-            node = space.trigger(regime, clause)
-            said = bool(space.diagrams.evaluate(node, assignment))
-            possible = set(alive[clause.id].possible)
-            if said and possible & (DORMANT - {"awaiting"}):
-                return False
-            if not said and possible - (DORMANT - {"awaiting"}):
+            said = bool(space.diagrams.evaluate(space.trigger(regime, clause), assignment))
+            if not _as_said(clause, set(alive[clause.id].possible), said=said):
                 return False
     return True
+
+
+def _as_said(clause: Clause, possible: set[Status], *, said: bool) -> bool:
+    """Whether a rule's status is that of a rule alive on the merits, or of one that is not.
+
+    A rule may wait for a finding with which it would be defeated: it is not alive.
+    """
+    dormant = DORMANT - {"awaiting"}
+    if said:
+        return not possible & dormant
+    defeasible = clause.unless is not None or bool(clause.overridden_by)
+    return possible <= dormant or (defeasible and possible <= DORMANT)
 
 
 # ---------------------------------------------------------------- dates
