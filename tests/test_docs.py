@@ -232,7 +232,7 @@ def test_relative_links_lead_somewhere(page):
 
 def test_a_broken_link_is_found():
     readme = ROOT / "README.md"
-    assert links("[a](x.md) `[b](y.md)` <img src=\"z.svg\">") == ["x.md", "z.svg"]
+    assert links('[a](x.md) `[b](y.md)` <img src="z.svg">') == ["x.md", "z.svg"]
     assert broken(readme, "docs/no-such-page.md")
     assert broken(readme, "docs/language.md#no-such-heading")
     assert not broken(readme, "docs/language.md")
@@ -337,8 +337,8 @@ def schema_keys() -> set[str]:
 
 
 def test_every_status_and_modality_is_documented():
+    from normrules.core.demand import MODALITIES
     from normrules.core.evaluation import STATUSES
-    from normrules.core.rulebook import MODALITIES
 
     semantics = (ROOT / "docs" / "semantics.md").read_text(encoding="utf-8")
     language = (ROOT / "docs" / "language.md").read_text(encoding="utf-8")

@@ -4,16 +4,8 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from normrules.core.rulebook import (
-    Definition,
-    Identifier,
-    Instrument,
-    Reading,
-    Rule,
-    Silence,
-    Term,
-)
-from normrules.core.vocabulary import Title, Word, Written
+from normrules.core.rulebook import Definition, Instrument, Reading, Rule, Silence, Term
+from normrules.core.written import Identifier, Title, Word, Written
 
 
 class Draft(Written):

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from normrules.core.condition import Bearer, Condition, Deadline, EventPattern, Test
+from normrules.core.demand import Modality
 from normrules.core.register import Register, Span
-from normrules.core.rulebook import Citation, Decision, Instrument, Modality, Rulebook
+from normrules.core.rulebook import Citation, Decision, Instrument, Rulebook
 from normrules.core.time import TimeLimit
 from normrules.core.vocabulary import Vocabulary
 

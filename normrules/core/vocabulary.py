@@ -4,25 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import cached_property
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
-from pydantic import (
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    WithJsonSchema,
-    model_validator,
-)
+from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-#: A number that people write without quotes where a text is meant (a year, a country's number).
-Word = Annotated[
-    str,
-    BeforeValidator(lambda v: str(v) if type(v) in (int, bool) else v),
-    WithJsonSchema({"type": ["string", "integer", "boolean"]}),
-]
-Title = str | dict[Annotated[str, Field(pattern=r"^[a-z]{2}$")], str]
+from normrules.core.written import Word, Written
 
 #: Built-in bearers: no organisation's bodies.
 ROLES: Mapping[str, str] = {
@@ -31,12 +18,6 @@ ROLES: Mapping[str, str] = {
     "de_facto_authorities": "Those who hold power after the seizure",
     "own_organ": "Each regime's own organ",
 }
-
-
-class Written(BaseModel):
-    """What stands in a file: frozen, and nothing undeclared."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 
 
 class Bounds(Written):

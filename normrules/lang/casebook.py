@@ -14,9 +14,8 @@ from normrules.core.evaluation import STATUSES, Status
 from normrules.core.problem import NormrulesError, Problem, did_you_mean
 from normrules.core.problem import Path as Place
 from normrules.core.program import Clause, Program
-from normrules.core.rulebook import DayText
 from normrules.core.time import NOT_EVER, Interval, read_time
-from normrules.core.vocabulary import Word, Written
+from normrules.core.written import DayText, Word, Written
 from normrules.lang.library import load_program
 from normrules.lang.loader import load
 from normrules.lang.reader import Source, read_file

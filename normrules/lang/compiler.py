@@ -20,22 +20,11 @@ from normrules.core.condition import (
     RuleState,
     Test,
 )
+from normrules.core.demand import BearerText, DemandText, Each, Jointly, ReparationText, SetBy
 from normrules.core.problem import Path, Problem
 from normrules.core.program import Clause, FactClause, Law, Program
 from normrules.core.register import UNBOUNDED_END, Register, Span
-from normrules.core.rulebook import (
-    BearerText,
-    Decision,
-    DemandText,
-    Each,
-    Instrument,
-    Jointly,
-    ReparationText,
-    Rule,
-    Rulebook,
-    SetBy,
-    english,
-)
+from normrules.core.rulebook import Decision, Instrument, Rule, Rulebook, english
 from normrules.core.time import DAY, NEVER, Interval, TimeLimit, day, edge
 from normrules.core.vocabulary import Attribute, Vocabulary
 from normrules.lang.conditions import Resolver

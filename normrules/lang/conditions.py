@@ -22,8 +22,9 @@ from normrules.core.condition import (
     StateIs,
     Test,
 )
+from normrules.core.condition_text import ConditionText, PatternText, Where
 from normrules.core.problem import Path, did_you_mean
-from normrules.core.rulebook import ConditionText, PatternText, Term, Where
+from normrules.core.rulebook import Term
 from normrules.core.time import TimeLimit
 from normrules.core.vocabulary import Vocabulary
 from normrules.lang.words import Words, said

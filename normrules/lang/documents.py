@@ -9,7 +9,8 @@ from typing import Any, Literal, get_args
 from normrules.core.draft import Draft
 from normrules.core.problem import NormrulesError
 from normrules.core.rulebook import Rulebook
-from normrules.core.vocabulary import Vocabulary, Written
+from normrules.core.vocabulary import Vocabulary
+from normrules.core.written import Written
 from normrules.lang.casebook import CasesText
 from normrules.lang.drafts import is_draft
 from normrules.lang.registers import RegisterText

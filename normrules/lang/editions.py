@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from normrules.core.rulebook import ConditionText, DemandText, Instrument, Rule, Rulebook
+from normrules.core.condition_text import ConditionText
+from normrules.core.demand import DemandText
+from normrules.core.rulebook import Instrument, Rule, Rulebook
 from normrules.core.time import Interval
 from normrules.lang.compiler import span_of
 from normrules.lang.texts import Assembly, Text

@@ -13,9 +13,9 @@ from pydantic import Field
 
 from normrules.core.case import Case
 from normrules.core.problem import NormrulesError, Problem, Span, did_you_mean
-from normrules.core.rulebook import DayText
 from normrules.core.time import Instant, TimeLimit, day
-from normrules.core.vocabulary import Vocabulary, Written
+from normrules.core.vocabulary import Vocabulary
+from normrules.core.written import DayText, Written
 from normrules.lang.library import load_vocabulary
 from normrules.lang.loader import load
 from normrules.lang.reader import Source, read_file, read_text

@@ -14,9 +14,8 @@ from pydantic import Field
 from normrules.core.problem import NormrulesError, Problem, did_you_mean
 from normrules.core.problem import Span as Place
 from normrules.core.register import UNBOUNDED_END, Membership, Register, Span
-from normrules.core.rulebook import DayText
 from normrules.core.time import DAY, NEVER, Interval, edge
-from normrules.core.vocabulary import Written
+from normrules.core.written import DayText, Written
 from normrules.lang.loader import load
 from normrules.lang.reader import read_file, read_text
 from normrules.lang.shelf import shipped

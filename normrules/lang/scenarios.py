@@ -13,12 +13,13 @@ from pydantic import Field
 
 from normrules.core.case import Case
 from normrules.core.condition import Between, Value
+from normrules.core.condition_text import Comparison
 from normrules.core.event import Event, Known, Votes
 from normrules.core.problem import NormrulesError, Problem, did_you_mean
 from normrules.core.problem import Path as Place
-from normrules.core.rulebook import Comparison, Identifier
 from normrules.core.time import Interval, read_time, read_zone
-from normrules.core.vocabulary import Attribute, Title, Vocabulary, Word, Written
+from normrules.core.vocabulary import Attribute, Vocabulary
+from normrules.core.written import Identifier, Title, Word, Written
 from normrules.lang.library import load_vocabulary
 from normrules.lang.loader import load
 from normrules.lang.reader import Source

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from normrules.core.condition import Between, OneOf, Test, Value
+from normrules.core.condition_text import Comparison, PatternText
 from normrules.core.problem import Path, Problem, did_you_mean
-from normrules.core.rulebook import Comparison, PatternText
 from normrules.core.time import read_time
 from normrules.core.vocabulary import ROLES, Attribute, Vocabulary
 
