@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from normrules.cli.output import colour_on, width, write
+
+if TYPE_CHECKING:
+    from normrules.analysis.comparison import Comparison
+    from normrules.core.program import Program
+    from normrules.core.time import Interval
+    from normrules.core.vocabulary import Vocabulary
 
 _Law = Annotated[
     str | None,
@@ -32,7 +38,7 @@ def register(app: typer.Typer) -> None:
 
 def diff(
     rulebooks: Annotated[
-        list[str], typer.Argument(help="Two or more rulebooks: names, paths, NAME@DATE.")
+        list[str], typer.Argument(help="Two or more rulebooks: names, paths, drafts, NAME@DATE.")
     ],
     action: _Actions = None,
     where: Annotated[
@@ -54,6 +60,12 @@ def diff(
         Path | None,
         typer.Option("--witness", metavar="DIR", help="Write the cases that show differences."),
     ] = None,
+    features: Annotated[
+        bool, typer.Option("--features", help="The regimes side by side, feature by feature.")
+    ] = False,
+    redline: Annotated[
+        bool, typer.Option("--redline", help="Rule by rule, what the second changes in the first.")
+    ] = False,
     exit_code: Annotated[
         bool, typer.Option("--exit-code", help="Exit 1 if any two regimes differ.")
     ] = False,
@@ -62,14 +74,15 @@ def diff(
 
     Each difference comes with the smallest case that shows it, evaluated before it is shown.
     """
-    import sys
-
     from normrules.analysis.comparison import compare
     from normrules.lang.library import load_program
-    from normrules.show import comparison as face
 
     programs = [load_program(name) for name in rulebooks]
-    vocabulary = programs[0].vocabulary
+    if features or redline:
+        said = _features(programs, action, format, output) if features else ""
+        said += _redline(programs, format, output) if redline else ""
+        write(said, output)
+        raise typer.Exit
     found = compare(
         _distinct(programs),
         law=_day(law),
@@ -78,24 +91,71 @@ def diff(
         where=_pairs(where or []),
         with_silent=with_silent,
     )
-    match format:
-        case "json":
-            said = face.comparison_json(found)
-        case "markdown":
-            said = face.comparison_markdown(found, vocabulary)
-        case "csv":
-            said = face.comparison_csv(found)
-        case _:
-            colour = output is None and colour_on(sys.stdout)
-            said = face.comparison_text(found, vocabulary, width(), colour=colour)
-    write(said, output)
+    write(_comparison(found, programs[0].vocabulary, format, output), output)
     if witness is not None:
         _write_witnesses(found, witness)
     differ = any(pair.verdict != "equal" for pair in found.pairs)
     raise typer.Exit(1 if exit_code and differ else 0)
 
 
-def _distinct(programs):  # type: ignore[no-untyped-def]
+def _comparison(found: Comparison, words: Vocabulary, format: str, output: Path | None) -> str:
+    import sys
+
+    from normrules.show import comparison as face
+
+    match format:
+        case "json":
+            return face.comparison_json(found)
+        case "markdown":
+            return face.comparison_markdown(found, words)
+        case "csv":
+            return face.comparison_csv(found)
+    colour = output is None and colour_on(sys.stdout)
+    return face.comparison_text(found, words, width(), colour=colour)
+
+
+def _features(
+    programs: list[Program], actions: list[str] | None, format: str, output: Path | None
+) -> str:
+    import sys
+
+    from normrules.analysis.features import side_by_side
+    from normrules.show import features as face
+
+    table = side_by_side(programs, actions)
+    match format:
+        case "json":
+            return face.features_json(table)
+        case "markdown":
+            return face.features_markdown(table)
+        case "csv":
+            return face.features_csv(table)
+    colour = output is None and colour_on(sys.stdout)
+    return face.features_text(table, width(), colour=colour)
+
+
+def _redline(programs: list[Program], format: str, output: Path | None) -> str:
+    import sys
+
+    from normrules.analysis.redline import redline
+    from normrules.core.problem import NormrulesError
+    from normrules.show import redline as face
+
+    if len(programs) > 2:
+        raise NormrulesError("a redline is of one text, or of one against another")
+    line = redline(programs[-1], programs[0] if len(programs) == 2 else None)
+    match format:
+        case "json":
+            return face.redline_json(line)
+        case "markdown":
+            return face.redline_markdown(line)
+        case "csv":
+            raise NormrulesError("a redline has no table: use text, markdown or json")
+    colour = output is None and colour_on(sys.stdout)
+    return face.redline_text(line, width(), colour=colour)
+
+
+def _distinct(programs: list[Program]) -> list[Program]:
     """One regime given twice is compared with itself, under a name of its own."""
     from dataclasses import replace
 
@@ -109,7 +169,7 @@ def _distinct(programs):  # type: ignore[no-untyped-def]
     return named
 
 
-def _write_witnesses(found, folder: Path) -> None:  # type: ignore[no-untyped-def]
+def _write_witnesses(found: Comparison, folder: Path) -> None:
     from normrules.lang.writer import dumps
     from normrules.show.comparison import witness_files
 
@@ -119,7 +179,7 @@ def _write_witnesses(found, folder: Path) -> None:  # type: ignore[no-untyped-de
         write(dumps(data), folder / name)
 
 
-def _day(text: str | None):  # type: ignore[no-untyped-def]
+def _day(text: str | None) -> Interval | None:
     from normrules.core.problem import NormrulesError
     from normrules.core.time import day
 

@@ -27,7 +27,7 @@ def comparison_text(
     """The verdicts, the matrix of situations by action, and the common denominator."""
     parts: list[RenderableType] = [*_head(found), "", _pairs(found.pairs)]
     for table in found.actions:
-        parts += ["", *_action(table, found, vocabulary)]
+        parts += ["", *_action(table, vocabulary)]
     parts += ["", *_shared(found, vocabulary)]
     return render(Group(*parts), width, colour=colour)
 
@@ -75,9 +75,7 @@ def _says(witness: Witness | None) -> str:
     return witness.says if witness else "-"
 
 
-def _action(
-    table: ActionTable, found: Comparison, vocabulary: Vocabulary
-) -> Iterator[RenderableType]:
+def _action(table: ActionTable, vocabulary: Vocabulary) -> Iterator[RenderableType]:
     forbidden = " (forbidden)" if table.ladder == "forbidding" else ""
     title = lowered(vocabulary.title_of(table.action))
     yield Text.assemble((f"{title[:1].upper()}{title[1:]}{forbidden}", "bold"), f"  {table.action}")
@@ -196,7 +194,8 @@ def comparison_markdown(found: Comparison, vocabulary: Vocabulary) -> str:
 
 def _markdown(found: Comparison, vocabulary: Vocabulary) -> Iterator[str]:
     yield f"# {' / '.join(found.regimes)}\n"
-    yield f"Law of {describe(found.law)}. Order: {' < '.join(map(plain, found.scale.commanding))}.\n"
+    order = " < ".join(map(plain, found.scale.commanding))
+    yield f"Law of {describe(found.law)}. Order: {order}.\n"
     yield "| regimes | verdict | less strict where | stricter where |\n|---|---|---|---|"
     for p in found.pairs:
         mark = " (another under another order)" if p.hangs_on_order else ""
