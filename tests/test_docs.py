@@ -232,7 +232,7 @@ def test_relative_links_lead_somewhere(page):
 
 def test_a_broken_link_is_found():
     readme = ROOT / "README.md"
-    assert links('[a](x.md) `[b](y.md)` <img src="z.svg">') == ["x.md", "z.svg"]
+    assert links("[a](x.md) `[b](y.md)` <img src=\"z.svg\">") == ["x.md", "z.svg"]
     assert broken(readme, "docs/no-such-page.md")
     assert broken(readme, "docs/language.md#no-such-heading")
     assert not broken(readme, "docs/language.md")

@@ -21,7 +21,7 @@ from normrules.lang.hints import EVENT_HINTS, HINTS
 from normrules.lang.library import load_vocabulary
 from normrules.lang.loader import branches
 from normrules.lang.reader import read_file
-from normrules.lang.scenarios import COMMON
+from normrules.lang.events import COMMON
 from normrules.lang.schema import DIALECT, json_schema
 from normrules.lang.shelf import find_vocabulary
 

@@ -24,6 +24,12 @@ def check(
         Path | None, typer.Option("--output", "-o", help="Write to this file.")
     ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing if clean.")] = False,
+    sound: Annotated[
+        bool,
+        typer.Option(
+            "--sound", help="Rulebooks only: dead, idle, double, conflicting rules; gaps."
+        ),
+    ] = False,
 ) -> None:
     """Check rulebooks, vocabularies, scenarios and registers: every problem at once.
 
@@ -32,6 +38,8 @@ def check(
     import json
     import sys
 
+    if sound:
+        raise typer.Exit(_check_soundness(paths, format, output, quiet=quiet))
     from normrules.lang.checks import check_paths
     from normrules.show.problems import report
 
@@ -45,3 +53,33 @@ def check(
         said = report(problems, colour=colour)
         write(f"{said} in {files} file{'' if files == 1 else 's'}", output)
     raise typer.Exit(1 if failed else 0)
+
+
+def _check_soundness(paths: list[Path], format: str, output: Path | None, *, quiet: bool) -> int:
+    """Say what is unsound in rulebooks (paths or names); 1 if it is more than a gap."""
+    import json
+
+    from normrules.analysis.soundness import REMARKS, soundness
+    from normrules.lang.library import load_program
+
+    found = [(str(path), item) for path in paths for item in soundness(load_program(str(path)))]
+    if format == "json":
+        rows = [
+            {
+                "rulebook": name,
+                "code": item.code,
+                "rules": list(item.rules),
+                "says": item.says,
+                "witness": dict(item.witness.data) if item.witness else None,
+            }
+            for name, item in found
+        ]
+        write(json.dumps({"kind": "soundness", "findings": rows}, indent=2), output)
+    elif found or not quiet:
+        lines = [
+            f"{name}: {item.says} ({item.code})"
+            + (f"\n      = {item.witness.says}" if item.witness else "")
+            for name, item in found
+        ]
+        write("\n".join(lines) or "sound", output)
+    return int(any(item.code not in REMARKS for _, item in found))

@@ -3,45 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Any, Literal
 
 from pydantic import Field
 
 from normrules.core.case import Case
-from normrules.core.evaluation import STATUSES, Status
 from normrules.core.problem import NormrulesError, Problem, did_you_mean
 from normrules.core.problem import Path as Place
-from normrules.core.program import Clause, Program
-from normrules.core.time import NOT_EVER, Interval, read_time
+from normrules.core.program import Program
+from normrules.core.time import Interval
 from normrules.core.written import DayText, Word, Written
+from normrules.lang.expectations import Expectations, Expected, ExpectedText
 from normrules.lang.library import load_program
 from normrules.lang.loader import load
 from normrules.lang.reader import Source, read_file
 from normrules.lang.scenarios import CompleteOf, read_scenario
 from normrules.lang.streams import read_cases
-
-TimeField = Literal["triggered", "due", "done", "ended", "breach"]
-TIME_FIELDS: tuple[TimeField, ...] = get_args(TimeField)
-WordField = Literal["awaits", "defeated_by", "needs"]
-WORD_FIELDS: tuple[WordField, ...] = get_args(WordField)
-
-
-class ExpectedText(Written):
-    """What is expected of one position: its status, and what else matters."""
-
-    status: str | None = None
-    possible: tuple[str, ...] | None = None
-    triggered: Word | None = None
-    due: Word | None = None
-    done: Word | None = None
-    ended: Word | None = None
-    breach: Word | None = None
-    level: str | None = Field(default=None, description="the highest rung reached by its acts")
-    awaits: str | None = Field(default=None, description="words that stand in what it awaits")
-    defeated_by: str | None = Field(default=None, description="words that stand in the defeater")
-    needs: str | None = Field(default=None, description="words that stand in what would settle it")
 
 
 class TestText(Written):
@@ -70,18 +49,6 @@ class CasesText(Written):
     cases: str
     notes: tuple[str, ...] = ()
     tests: tuple[TestText, ...] = Field(min_length=1)
-
-
-@dataclass(frozen=True, slots=True)
-class Expected:
-    """What is expected of one position. Times are intervals that must hold what came."""
-
-    rule: str
-    status: Status | None = None
-    possible: tuple[str, ...] | None = None
-    times: Mapping[TimeField, Interval] = field(default_factory=dict)
-    level: str | None = None
-    words: Mapping[WordField, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -136,68 +103,6 @@ def _repeated(tests: Sequence[TestText]) -> Iterator[Problem]:
         seen.add(test.note)
 
 
-class _Expectations:
-    """Reads what is expected of the rules of a program, noting what is wrong with it."""
-
-    def __init__(self, source: Source, place: Place) -> None:
-        self.source, self.place = source, place
-        self.problems: list[Problem] = []
-
-    def complain(self, code: str, message: str, path: Place, help: str | None = None) -> None:
-        on_key = code == "unknown-rule"
-        problem = Problem(code, message, (*self.place, *path), help, on_key=on_key)
-        self.problems.append(self.source.placed(problem))
-
-    def expected(
-        self, written: Mapping[str, str | ExpectedText], program: Program, path: Place
-    ) -> tuple[Expected, ...]:
-        found = []
-        for rule, said in written.items():
-            clause = program.clauses.get(rule.partition("[")[0])
-            if clause is None:
-                helped = did_you_mean(rule, program.clauses)
-                self.complain("unknown-rule", f"unknown rule `{rule}`", (*path, rule), helped)
-            elif isinstance(said, str):
-                status = self._status(said, clause, (*path, rule))
-                found.append(Expected(rule, status))
-            else:
-                found.append(self._one(rule, said, clause, (*path, rule)))
-        return tuple(found)
-
-    def _one(self, rule: str, text: ExpectedText, clause: Clause, path: Place) -> Expected:
-        status = self._status(text.status, clause, (*path, "status")) if text.status else None
-        for index, possible in enumerate(text.possible or ()):
-            self._status(possible, clause, (*path, "possible", index))
-        times: dict[TimeField, Interval] = {}
-        for name in TIME_FIELDS:
-            said = getattr(text, name)
-            when = self.time(said, (*path, name)) if said is not None else None
-            if when is not None:
-                times[name] = when
-        words = {key: getattr(text, key) for key in WORD_FIELDS if getattr(text, key) is not None}
-        return Expected(rule, status, text.possible, times, text.level, words)
-
-    def _status(self, status: str, clause: Clause, path: Place) -> Status | None:
-        if status not in STATUSES:
-            helped = did_you_mean(status, STATUSES)
-            self.complain("unknown-status", f"unknown status `{status}`", path, helped)
-            return None
-        if status not in statuses_of(clause):
-            helped = "of this one: " + ", ".join(statuses_of(clause))
-            message = f"a rule that says `{clause.modality}` is never `{status}`"
-            self.complain("impossible-status", message, path, helped)
-        return next(known for known in STATUSES if known == status)
-
-    def time(self, text: str, path: Place) -> Interval | None:
-        if text == "never":
-            return NOT_EVER
-        try:
-            return read_time(text)
-        except ValueError as error:
-            self.complain("time", str(error), path)
-            return None
-
-
 class _Maker:
     """Makes one test, noting what is wrong with it."""
 
@@ -206,7 +111,7 @@ class _Maker:
     ) -> None:
         self.source, self.folder, self.book = source, folder, book
         self.text, self.place = text, place
-        self.reader = _Expectations(source, place)
+        self.reader = Expectations(source, place)
         self.problems = self.reader.problems
 
     def made(self) -> tuple[BookTest | None, list[Problem]]:
@@ -293,31 +198,6 @@ class _Maker:
         return None
 
 
-_ANY: tuple[Status, ...] = (
-    "not_triggered",
-    "awaiting",
-    "defeated",
-    "not_in_force",
-    "not_bound",
-    "undetermined",
-)
-
-
-def statuses_of(clause: Clause) -> tuple[Status, ...]:
-    """The statuses that a rule can have, by its modality. Section 5 of the language."""
-    if clause.effect is not None:
-        return ("in_effect", "ended", *_ANY)
-    if clause.permits:
-        return ("exercised", "expired", "open", *_ANY)
-    if clause.forbids:
-        return ("breached", "ended", "observed", *_ANY)
-    if clause.continuing or clause.every is not None:
-        return ("breached", "ended", "standing", *_ANY)
-    waiting: Status = "outstanding" if clause.deadline is None else "pending"
-    met: tuple[Status, ...] = ("fulfilled", "lapsed", waiting)
-    return (*met, *(("breached", "fulfilled_late") if clause.deadline else ()), *_ANY)
-
-
 def scenario_tests(path: Path) -> tuple[list[BookTest], list[Problem]]:
     """What a scenario expects of rulebooks (its `expect`), as tests; maybe none."""
     source = read_file(path)
@@ -325,7 +205,7 @@ def scenario_tests(path: Path) -> tuple[list[BookTest], list[Problem]]:
     tests = []
     for case in cases:
         for name, wanted in case.expect.items():
-            reader = _Expectations(source, ("expect", name))
+            reader = Expectations(source, ("expect", name))
             made = _scenario_test(case, name, wanted, reader)
             tests += [made] if made and not reader.problems else []
             problems += reader.problems
@@ -333,7 +213,7 @@ def scenario_tests(path: Path) -> tuple[list[BookTest], list[Problem]]:
 
 
 def _scenario_test(
-    case: Case, name: str, wanted: Mapping[str, Any], reader: _Expectations
+    case: Case, name: str, wanted: Mapping[str, Any], reader: Expectations
 ) -> BookTest | None:
     try:
         program = load_program(name)

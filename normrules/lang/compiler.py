@@ -9,26 +9,20 @@ from types import MappingProxyType
 
 from normrules.core.condition import (
     AllOf,
-    AnyOf,
-    Bearer,
     Condition,
-    Deadline,
     EventPattern,
-    FactHolds,
-    Later,
-    OneOf,
     RuleState,
-    Test,
 )
-from normrules.core.demand import BearerText, DemandText, Each, Jointly, ReparationText, SetBy
+from normrules.core.demand import DemandText, ReparationText
 from normrules.core.problem import Path, Problem
-from normrules.core.program import Clause, FactClause, Law, Program
-from normrules.core.register import UNBOUNDED_END, Register, Span
-from normrules.core.rulebook import Decision, Instrument, Rule, Rulebook, english
-from normrules.core.time import DAY, NEVER, Interval, TimeLimit, day, edge
-from normrules.core.vocabulary import Attribute, Vocabulary
+from normrules.core.program import Clause, FactClause, Program
+from normrules.core.register import Register
+from normrules.core.rulebook import Decision, Rule, Rulebook
+from normrules.core.vocabulary import Vocabulary
 from normrules.lang.conditions import Resolver
-from normrules.lang.words import said
+from normrules.lang.demands import DemandReader, acts_of, breaks
+from normrules.lang.dependencies import dependencies
+from normrules.lang.instruments import check_instrument, laws_of
 
 PlacedRule = tuple[Rule, Path]
 
@@ -68,7 +62,7 @@ def compile_rulebook(
         vocabulary=shelf.vocabulary,
         clauses=MappingProxyType(clauses),
         facts=MappingProxyType(facts),
-        laws=MappingProxyType(compiler.laws()),
+        laws=MappingProxyType(dict(laws_of(book))),
         registers=shelf.registers,
         own_bodies=compiler.words.own_bodies,
         readings=MappingProxyType(dict(readings or {})),
@@ -163,11 +157,10 @@ class _Compiler:
         overridden_by: tuple[str, ...],
         place: Path,
     ) -> Clause:
-        self._check_demand(demand, path)
-        actions = self._actions(demand, path)
-        bearer = self._bearer(demand.by, (*path, "by"))
-        manner = self._manner(demand, actions, (*path, "with"))
-        named = _by(bearer) if bearer and bearer.kind != "each" else ()
+        reader = DemandReader(self.words, demand, path)
+        reader.check()
+        actions, bearer = reader.actions(), reader.bearer()
+        manner, named = reader.manner(actions), acts_of(bearer)
         acting = named if bearer and bearer.kind == "any" else ()
         kinds = [self.shelf.vocabulary.all_actions.get(action) for action in actions]
         self._check_weighs(rule.weighs, place)
@@ -187,12 +180,12 @@ class _Compiler:
             overridden_by=overridden_by,
             bearer=bearer,
             act=EventPattern(actions, (*acting, *manner), rule.source.instrument),
-            deadline=self._deadline(demand, path),
+            deadline=reader.deadline(),
             every=self.words.limit(demand.every, (*path, "every")) if demand.every else None,
             anew=demand.anew,
             continuing=demand.modality in ("must", "should")
             and any(kind is not None and kind.continuing for kind in kinds),
-            breaks=self._breaks(actions, named),
+            breaks=breaks(actions, named, self.shelf.vocabulary),
             decided_by=rule.decided_by,
             effect=demand.effect,
             manner=manner,
@@ -201,94 +194,6 @@ class _Compiler:
             weighs=rule.weighs,
             overrides=rule.overrides,
             note=rule.note,
-        )
-
-    def _actions(self, demand: DemandText, path: Path) -> tuple[str, ...]:
-        vocabulary, modality = self.shelf.vocabulary, demand.modality
-        for index, track in enumerate(demand.in_ or ()):
-            self.words.known("track", track, vocabulary.tracks, (*path, "in", index))
-        for index, example in enumerate(demand.for_example or ()):
-            self.words.known("action", example, vocabulary.actions, (*path, "for_example", index))
-        if modality == "effect":
-            self.words.known("fact", demand.effect or "", vocabulary.facts, (*path, "effect"))
-            return ()
-        if demand.discretion == "any":
-            return vocabulary.on_tracks(demand.in_ or ())
-        named = getattr(demand, modality)
-        menu = named if isinstance(named, tuple) else (named,)
-        for index, action in enumerate(menu):
-            here = (*path, modality, index) if isinstance(named, tuple) else (*path, modality)
-            self.words.known("action", action, vocabulary.all_actions, here)
-        return tuple(menu)
-
-    def _bearer(self, text: BearerText | None, path: Path) -> Bearer | None:
-        if text is None:
-            return None
-        if isinstance(text, Jointly):
-            here = (*path, "jointly")
-            return Bearer("jointly", text.jointly, self.words.bodies(text.jointly, here))
-        if isinstance(text, Each):
-            self.words.known("register", text.each, self.words.registers, (*path, "each"))
-            return Bearer("each", (text.each,), frozenset(), text.except_ is not None)
-        names = (text,) if isinstance(text, str) else text
-        return Bearer("any", names, self.words.bodies(text, path))
-
-    def _manner(self, demand: DemandText, actions: Sequence[str], path: Path) -> tuple[Test, ...]:
-        if not demand.with_:
-            return ()
-        domains = self._shared_attributes(actions)
-        if not domains:
-            message = "`with` names attributes of the action, and there are none that fit"
-            helped = "of several actions, only attributes that all have can be named"
-            self.words.complain("with", message, path, helped, on_key=True)
-            return ()
-        for name, written in demand.with_.items():
-            domain = domains.get(name)
-            if domain is not None and domain.ordered and isinstance(written, (str, int)):
-                message = f"`{name}` is ordered, and this asks for exactly `{written}`"
-                helped = f"is {{at_least: {written}}} meant?"
-                self.words.warn("exact-level", message, (*path, name), helped)
-        return self.words.tests(demand.with_, domains, path)
-
-    def _shared_attributes(self, actions: Sequence[str]) -> dict[str, Attribute]:
-        """The attributes that every one of some actions has, with the same values."""
-        declared = [self.shelf.vocabulary.attributes.get(action, {}) for action in actions]
-        first = declared[0] if declared else {}
-        return {
-            name: attribute
-            for name, attribute in first.items()
-            if all(other.get(name) == attribute for other in declared)
-        }
-
-    def _breaks(self, actions: Sequence[str], acting: tuple[Test, ...]) -> EventPattern | None:
-        vocabulary = self.shelf.vocabulary
-        kinds = [vocabulary.all_actions.get(action) for action in actions]
-        broken = tuple(kind.broken_by for kind in kinds if kind is not None and kind.broken_by)
-        if not broken:
-            return None
-        done_by_bearer = all(name in vocabulary.all_actions for name in broken)
-        return EventPattern(broken, acting if done_by_bearer else ())
-
-    def _deadline(self, demand: DemandText, path: Path) -> Deadline | None:
-        words, within = self.words, demand.within
-        limit = set_by = None
-        if isinstance(within, SetBy):
-            limit = words.limit(within.at_most, (*path, "within", "at_most"))
-            set_by = words.body(within.set_by, (*path, "within", "set_by"))
-        elif within is not None:
-            limit = words.limit(within, (*path, "within"))
-        if limit is None and demand.counted_from is not None:
-            message = "`counted_from` says where `within` starts: add `within`"
-            words.complain("deadline", message, (*path, "counted_from"), on_key=True)
-        if limit is None and demand.no_later_than is None and demand.before is None:
-            return None
-        return Deadline(
-            within=limit,
-            set_by=set_by,
-            counted_from=words.optional(demand.counted_from, (*path, "counted_from")),
-            no_later_than=day(demand.no_later_than) if demand.no_later_than else None,
-            before=words.optional(demand.before, (*path, "before")),
-            said=_limit_said(within, limit, self.shelf.vocabulary),
         )
 
     # ------------------------------------------------------------ facts
@@ -314,13 +219,6 @@ class _Compiler:
                 built.setdefault(clause_.effect, []).append(clause_)
         return {fact: tuple(parts) for fact, parts in built.items()}
 
-    def laws(self) -> dict[str, Law]:
-        return {name: self._law(name, text) for name, text in self.book.instruments.items()}
-
-    def _law(self, name: str, text: Instrument) -> Law:
-        register = text.parties or self.book.members
-        return Law(name, text, span_of(text), text.ended == "unknown", register)
-
     # ------------------------------------------------------------ checks
 
     def _check_ids(self) -> None:
@@ -334,29 +232,6 @@ class _Compiler:
 
     def _check_source(self, instrument: str, path: Path) -> None:
         self.words.known("instrument", instrument, self.words.instruments, path)
-
-    def _check_demand(self, demand: DemandText, path: Path) -> None:
-        timed = [
-            key
-            for key in ("within", "counted_from", "no_later_than", "before", "every")
-            if getattr(demand, key) is not None
-        ]
-        modality = demand.modality
-        if timed and modality in ("may", "discretion", "effect"):
-            message = f"`{timed[0]}` is a deadline, and a permission has none"
-            helped = "use `until` to say when it ends"
-            if modality == "effect":
-                message, helped = "an effect is immediate", "remove it"
-            code = "deadline-on-permission"
-            self.words.complain(code, message, (*path, timed[0]), helped, on_key=True)
-        if modality == "effect" and demand.by is not None:
-            message = "an effect has no bearer: nobody has to bring it about"
-            self.words.complain("bearer", message, (*path, "by"), on_key=True)
-        if demand.in_ is not None and demand.discretion != "any":
-            message = "`in` goes with `discretion: any`"
-            self.words.complain("discretion", message, (*path, "in"), on_key=True)
-        if demand.every is not None and self.words.limit(demand.every, (*path, "every"))[0].is_zero:
-            self.words.complain("time-limit", "`every` needs some time", (*path, "every"))
 
     def _check_decision(self, decision: Decision, path: Path) -> None:
         if decision.veto is not None:
@@ -384,21 +259,7 @@ class _Compiler:
         if self.book.members is not None:
             words.known("register", self.book.members, words.registers, ("members",))
         for name, instrument in self.book.instruments.items():
-            self._check_instrument(instrument, ("instruments", name))
-
-    def _check_instrument(self, text: Instrument, path: Path) -> None:
-        if text.parties is not None:
-            self.words.known("register", text.parties, self.words.registers, (*path, "parties"))
-        if text.replaced_by is not None:
-            known = self.words.instruments
-            self.words.known("instrument", text.replaced_by, known, (*path, "replaced_by"))
-        if text.known_until is not None and text.ended != "unknown":
-            message = "`known_until` goes with `ended: unknown`"
-            self.words.complain("instrument", message, (*path, "known_until"), on_key=True)
-        dated = text.ended not in ("never", "unknown")
-        if dated and edge(text.ended).hi <= edge(text.in_force or text.adopted).lo:
-            message = f"it ended {text.ended} before it was in force"
-            self.words.complain("instrument", message, (*path, "ended"))
+            check_instrument(instrument, words, ("instruments", name))
 
     def check_cycles(
         self,
@@ -416,68 +277,6 @@ class _Compiler:
             self.words.complain("cycle", f"a circle: {chain}", path, help)
 
 
-def span_of(text: Instrument) -> Span:
-    """When an instrument is in force, provisional application included."""
-    start = edge(text.in_force or text.adopted)
-    if text.provisional is not None:
-        start = min(start, edge(text.provisional))
-    end = UNBOUNDED_END
-    if text.ended == "unknown":
-        known = edge(text.known_until).lo + DAY if text.known_until else start.lo
-        end = Interval(known, NEVER)
-    elif text.ended != "never":
-        end = edge(text.ended)
-    return Span(start, end)
-
-
-Node = tuple[str, str]
-
-
-def dependencies(
-    clauses: Mapping[str, Clause], facts: Mapping[str, tuple[FactClause | Clause, ...]]
-) -> dict[Node, set[Node]]:
-    """What each trigger, outcome and fact hangs on."""
-    graph: dict[Node, set[Node]] = {}
-    for clause in clauses.values():
-        trigger: Node = ("trigger", clause.id)
-        graph[trigger] = {("trigger", other) for other in clause.overridden_by}
-        graph[trigger].update(references(clause.when, clause.upon, clause.unless))
-        deadline = clause.deadline or Deadline()
-        outcome: Node = ("outcome", clause.id)
-        graph[outcome] = {
-            trigger,
-            *references(clause.until, deadline.counted_from, deadline.before),
-        }
-    for fact, parts in facts.items():
-        graph[("fact", fact)] = {node for part in parts for node in _fact_needs(part)}
-    return graph
-
-
-def _fact_needs(part: FactClause | Clause) -> Iterator[Node]:
-    if isinstance(part, Clause):
-        yield ("trigger", part.id)
-    else:
-        yield from references(part.when, part.unless)
-
-
-def references(*conditions: Condition | None) -> Iterator[Node]:
-    """The triggers, outcomes and facts that conditions name."""
-    for condition in conditions:
-        match condition:
-            case FactHolds(fact=fact):
-                yield ("fact", fact)
-            case RuleState(state="triggered", rule=rule):
-                yield ("trigger", rule)
-            case RuleState(rule=rule):
-                yield ("outcome", rule)
-            case AllOf(parts=parts, barring=barring):
-                yield from references(*parts, *barring)
-            case AnyOf(parts=parts):
-                yield from references(*parts)
-            case Later(part=part):
-                yield from references(part)
-
-
 def _modalities(rules: Iterable[Rule]) -> Iterator[tuple[str, str]]:
     for rule in rules:
         yield rule.id, rule.then.modality
@@ -488,26 +287,3 @@ def _modalities(rules: Iterable[Rule]) -> Iterator[tuple[str, str]]:
 def _defined_facts(book: Rulebook, rules: Iterable[Rule]) -> Iterator[str]:
     yield from (definition.counts_as for definition in book.definitions)
     yield from (rule.then.effect for rule in rules if rule.then.effect is not None)
-
-
-def _by(bearer: Bearer) -> tuple[Test, ...]:
-    return (Test("by", OneOf(bearer.bodies), said(bearer.names)),)
-
-
-def _limit_said(
-    within: str | SetBy | None, limit: tuple[TimeLimit, TimeLimit] | None, vocabulary: Vocabulary
-) -> str:
-    if limit is None:
-        return ""
-    words = limit[1].words()
-    if isinstance(within, SetBy):
-        return f"by the day set by {vocabulary.title_of(within.set_by)}, at most {words}"
-    if limit[0] != limit[1]:
-        term = str(within).replace("_", " ").replace("-", " ")
-        return f"{term} ({limit[0].words()} to {words})"
-    return f"within {words}"
-
-
-def book_title(program: Program) -> str:
-    """The English title of a program's rulebook."""
-    return english(program.rulebook.title)

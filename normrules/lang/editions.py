@@ -9,7 +9,7 @@ from normrules.core.condition_text import ConditionText
 from normrules.core.demand import DemandText
 from normrules.core.rulebook import Instrument, Rule, Rulebook
 from normrules.core.time import Interval
-from normrules.lang.compiler import span_of
+from normrules.lang.instruments import span_of
 from normrules.lang.texts import Assembly, Text
 
 
