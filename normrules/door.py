@@ -14,7 +14,7 @@ from normrules.core.problem import NormrulesError, Problem, did_you_mean
 from normrules.core.program import Program
 from normrules.core.time import Instant, day, read_time
 from normrules.engine.agreement import Engine, evaluate_with
-from normrules.engine.meaning import Assumptions
+from normrules.engine.caselaw import Assumptions
 from normrules.lang.checks import check_paths
 from normrules.lang.library import all_programs, load_program
 from normrules.lang.streams import load_many

@@ -27,10 +27,10 @@ from normrules.core.problem import NormrulesError
 from normrules.core.time import Interval, day
 from normrules.engine import agreement
 from normrules.engine.agreement import evaluate_with
+from normrules.engine.caselaw import Assumptions
 from normrules.engine.durable import chain, fate, firing, moments, session
 from normrules.engine.durable.firing import fire
 from normrules.engine.evaluation import evaluate_regime
-from normrules.engine.meaning import Assumptions
 from normrules.lang.streams import load_cases
 
 EXAMPLES = int(os.environ.get("NORMRULES_EXAMPLES", "200"))

@@ -22,8 +22,8 @@ from normrules.cli.app import app
 from normrules.core.problem import NormrulesError
 from normrules.core.program import Program
 from normrules.core.rulebook import Rulebook
+from normrules.engine.caselaw import Assumptions
 from normrules.engine.evaluation import DORMANT, evaluate_regime
-from normrules.engine.meaning import Assumptions
 from normrules.lang.compiler import compile_rulebook
 from normrules.lang.library import load_program
 

@@ -15,7 +15,7 @@ from toy_books import (
     shipped,
 )
 
-from normrules.engine.meaning import NO_ASSUMPTIONS
+from normrules.engine.caselaw import NO_ASSUMPTIONS
 from normrules.engine.timelines import Meant, Ran, timeline
 from normrules.engine.trace import told, trace
 from normrules.lang.streams import load_cases

@@ -11,7 +11,7 @@ from normrules.core.rulebook import Rulebook
 from normrules.core.time import edge
 from normrules.core.vocabulary import Vocabulary
 from normrules.lang.compiler import Shelf, compile_rulebook
-from normrules.lang.scenarios import ScenarioText, ScenarioReader
+from normrules.lang.scenarios import ScenarioReader, ScenarioText
 
 VOCABULARY = Vocabulary.model_validate(
     {

@@ -10,8 +10,8 @@ from toy import case_of, program_of
 
 from normrules.core.program import Program
 from normrules.engine.agreement import evaluate_with
+from normrules.engine.caselaw import NO_ASSUMPTIONS, Assumptions
 from normrules.engine.durable.firing import installed
-from normrules.engine.meaning import NO_ASSUMPTIONS, Assumptions
 from normrules.lang.library import load_program
 from normrules.lang.shelf import catalogue
 

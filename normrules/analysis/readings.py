@@ -11,8 +11,8 @@ from normrules.core.evaluation import Evaluation, Position, RegimeAnswer
 from normrules.core.program import Program
 from normrules.core.time import Instant
 from normrules.core.wording import plain
+from normrules.engine.caselaw import Assumptions
 from normrules.engine.evaluation import DORMANT, evaluate_regime
-from normrules.engine.meaning import Assumptions
 from normrules.lang.library import load_program
 
 

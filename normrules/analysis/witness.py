@@ -15,8 +15,8 @@ from normrules.core.evaluation import Status
 from normrules.core.program import Clause
 from normrules.core.time import DAY, NEVER, SECOND, Instant, Interval, iso
 from normrules.core.wording import plain
+from normrules.engine.caselaw import Assumptions
 from normrules.engine.evaluation import DORMANT, evaluate_regime
-from normrules.engine.meaning import Assumptions
 from normrules.lang.scenarios import ScenarioReader, ScenarioText
 
 #: How many situations are tried before a difference is left without a runnable case.

@@ -7,14 +7,36 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from normrules.cli import check, diff, evaluate, explain, fmt, library, schema, test
 
+
+class Commands(TyperGroup):
+    """The commands, which stand under their headings in the help."""
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        """Write the commands, heading by heading, each with its first sentence."""
+        headings: dict[str, list[tuple[str, str]]] = {}
+        for name in self.list_commands(ctx):
+            command = self.get_command(ctx, name)
+            if command is not None and not command.hidden:
+                heading = getattr(command, "rich_help_panel", None) or "Commands"
+                headings.setdefault(str(heading), []).append(
+                    (name, command.get_short_help_str(200))
+                )
+        for heading, rows in headings.items():
+            with formatter.section(heading):
+                formatter.write_dl(rows)
+
+
 app = typer.Typer(
     name="normrules",
+    cls=Commands,
+    rich_markup_mode=None,  # plain help: boxes take three times as long to draw
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},

@@ -10,8 +10,8 @@ from normrules.core.evaluation import Position
 from normrules.core.problem import NormrulesError, Problem
 from normrules.core.time import Interval, describe
 from normrules.core.vocabulary import Vocabulary
+from normrules.engine.caselaw import Assumptions
 from normrules.engine.evaluation import evaluate_regime
-from normrules.engine.meaning import Assumptions
 from normrules.lang.casebook import BookTest, read_casebook, scenario_tests
 from normrules.lang.expectations import Expected
 from normrules.lang.reader import read_file

@@ -12,9 +12,9 @@ from normrules.core.problem import NormrulesError
 from normrules.core.program import Program
 from normrules.core.time import Instant, describe
 from normrules.core.wording import plain
+from normrules.engine.caselaw import NO_ASSUMPTIONS, Assumptions
 from normrules.engine.durable.firing import Fired, fire, installed
 from normrules.engine.evaluation import evaluate, several_bases
-from normrules.engine.meaning import NO_ASSUMPTIONS, Assumptions
 
 Engine = Literal["auto", "meaning", "durable"]
 

@@ -13,8 +13,9 @@ from normrules.core.program import Clause, Program
 from normrules.core.time import Instant
 from normrules.core.wording import condition_words
 from normrules.engine.carriers.interval import When
+from normrules.engine.caselaw import NO_ASSUMPTIONS, Assumptions
 from normrules.engine.explanation import explain, missing
-from normrules.engine.meaning import NO_ASSUMPTIONS, Assumptions, Meaning, Trigger
+from normrules.engine.meaning import Meaning, Trigger
 from normrules.engine.outcome import Outcome, mean, outcome_of, statuses
 
 #: Statuses of a rule that did not come alive.
@@ -96,7 +97,7 @@ def _bearers(
 def _acting_states(meaning: Meaning, clause: Clause) -> list[str]:
     """The states of the register that an event of the demanded action names."""
     assert clause.bearer is not None
-    register = meaning.register(clause.bearer.names[0])
+    register = meaning.law.register(clause.bearer.names[0])
     states = set()
     kinds = (*clause.act.types, *(clause.breaks.types if clause.breaks else ()))
     for event in meaning.case.events:

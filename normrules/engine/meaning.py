@@ -6,9 +6,8 @@ The answer to every condition is when it becomes true, as an interval.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
 
 from normrules.core.case import Case
 from normrules.core.condition import (
@@ -30,8 +29,7 @@ from normrules.core.condition import (
 )
 from normrules.core.event import Event, passes
 from normrules.core.program import Clause, FactClause, Law, Program
-from normrules.core.register import UNBOUNDED_END, Membership, Register, Span
-from normrules.core.time import Instant, Interval
+from normrules.core.time import Instant
 from normrules.engine.carriers.interval import (
     EVER_TRUE,
     NEVER_TRUE,
@@ -39,21 +37,8 @@ from normrules.engine.carriers.interval import (
     When,
     may_precede,
 )
+from normrules.engine.caselaw import NO_ASSUMPTIONS, Assumptions, CaseLaw
 from normrules.engine.votes import verdict
-
-
-@dataclass(frozen=True, slots=True)
-class Assumptions:
-    """What a user asked to suppose: the law of a day, or that every regime binds the state.
-
-    `bound` also takes an instrument whose end is unknown for one that is still in force.
-    """
-
-    law: Interval | None = None
-    bound: bool = False
-
-
-NO_ASSUMPTIONS = Assumptions()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -119,7 +104,7 @@ class Meaning:
         self._facts: dict[tuple[str, str | None, int], When] = {}
         self._triggers: dict[str, Trigger] = {}
         self._states: dict[tuple[str, str], When] = {}
-        self._registers: dict[str, Register] = {}
+        self.law = CaseLaw(program, case, self.carrier, assumptions)
 
     # ------------------------------------------------------------ conditions
 
@@ -206,12 +191,14 @@ class Meaning:
         if part.unless is not None:
             value = self.carrier.but_not(value, self.value(part.unless, since))
         law = self.program.laws[part.source.instrument]
-        return self.carrier.lawful(value, _force_asked(law), answer=self._in_force(law, asked_on))
+        return self.carrier.lawful(
+            value, _force_asked(law), answer=self.law.in_force(law, asked_on)
+        )
 
     def _standing(self, condition: Standing) -> When:
-        register = self.register(condition.register)
+        register = self.law.register(condition.register)
         answer = register.bound(self.case.country, self.case.opening.time)
-        return self.carrier.known(self._bound_asked(register), answer=answer)
+        return self.carrier.known(self.law.bound_asked(register), answer=answer)
 
     def _state_is(self, test: Test) -> When:
         state = Event("state", "state", self.case.opening.time, self.case.state)
@@ -242,11 +229,11 @@ class Meaning:
         defeaters = tuple(self._defeaters(clause))
         undefeated = carrier.but_not(both, carrier.least(when for _, when in defeaters))
         law = self.program.laws[clause.source.instrument]
-        in_force = Lawful(self._in_force(law, both), self._in_force(law, merits))
-        bound = Lawful(self._bound(law, both), self._bound(law, merits))
+        in_force = Lawful(self.law.in_force(law, both), self.law.in_force(law, merits))
+        bound = Lawful(self.law.bound(law, both), self.law.bound(law, merits))
         comes = carrier.lawful(undefeated, _force_asked(law), answer=in_force.at_trigger)
         if law.register is not None:
-            asked = self._bound_asked(self.register(law.register))
+            asked = self.law.bound_asked(self.law.register(law.register))
             comes = carrier.lawful(comes, asked, answer=bound.at_trigger)
         return Trigger(merits, upon, both, defeaters, undefeated, in_force, bound, comes)
 
@@ -282,60 +269,6 @@ class Meaning:
         for rule in clause.overridden_by:
             yield rule, self.trigger(rule).comes
 
-    # ------------------------------------------------------------ law
-
-    def _in_force(self, law: Law, x: When) -> bool | None:
-        span = law.force
-        if law.end_unknown and self.assumptions.bound:
-            span = Span(span.start)
-        return self.carrier.in_span(self._asked_on(x), [span])
-
-    def _bound(self, law: Law, x: When) -> bool | None:
-        if law.register is None or self.assumptions.bound:
-            return True
-        register = self.register(law.register)
-        return self.carrier.bound(self._asked_on(x), register, self.case.country)
-
-    def _asked_on(self, x: When) -> When:
-        return x if self.assumptions.law is None else self.carrier.fixed(self.assumptions.law)
-
-    def register(self, name: str) -> Register:
-        """A register, extended by the case's own ratifications and departures."""
-        if name not in self._registers:
-            register = self.program.registers[name]
-            joined, left = self._changes.get(name, ((), {}))
-            self._registers[name] = register.extended(joined, left) if joined or left else register
-        return self._registers[name]
-
-    @cached_property
-    def _changes(self) -> Mapping[str, tuple[tuple[Membership, ...], Mapping[str, Interval]]]:
-        """What the case's `ratified` and `left` events change, by register."""
-        changes: dict[str, tuple[tuple[Membership, ...], dict[str, Interval]]] = {}
-        for event in self.case.events:
-            name, country = str(event.raw.get("register", "")), self.case.country
-            if country is None or event.type not in ("ratified", "left"):
-                continue
-            joined, left = changes.get(name, ((), {}))
-            if event.type == "left":
-                left = {**left, country: event.time}
-            else:
-                span = Span(event.time, UNBOUNDED_END)
-                joined = (*joined, Membership(country, span, "scenario", event.source or ""))
-            changes[name] = (joined, left)
-        return changes
-
-    def leaving(self, clause: Clause) -> When:
-        """When the state leaves the register that bound it at the trigger."""
-        law = self.program.laws[clause.source.instrument]
-        if law.register is None or self.assumptions.bound or self.assumptions.law is not None:
-            return NEVER_TRUE
-        both = self.trigger(clause.id).both.interval
-        end = self.register(law.register).leaving(self.case.country, both)
-        return self.carrier.fixed(end)
-
-    def _bound_asked(self, register: Register) -> str:
-        return f"whether {self.case.country or 'the state'} is in the register {register.name}"
-
     # ------------------------------------------------------------ acts
 
     def acts(self, clause: Clause, bodies: frozenset[str] | None = None) -> list[Act]:
@@ -354,7 +287,7 @@ class Meaning:
             if x.event is None or clause.decided_by is None:
                 found.append(Act(x, x.event))
                 continue
-            valid = verdict(clause.decided_by, x.event, self._members_at(x))
+            valid = verdict(clause.decided_by, x.event, self.law.members_at(x))
             if valid == "presumed":
                 found.append(Act(x, x.event, presumed=True))
             elif valid != "failed":
@@ -369,12 +302,8 @@ class Meaning:
             x.event
             for x in self.carrier.occurrences(clause.act)
             if x.event is not None
-            and verdict(clause.decided_by, x.event, self._members_at(x)) == "failed"
+            and verdict(clause.decided_by, x.event, self.law.members_at(x)) == "failed"
         ]
-
-    def _members_at(self, x: When) -> int | None:
-        name = self.program.rulebook.members
-        return self.register(name).count(x.interval) if name else None
 
 
 def _never() -> Trigger:

@@ -13,14 +13,8 @@ from normrules.core.problem import NormrulesError
 from normrules.core.program import Clause, Program
 from normrules.core.time import Instant, Interval, TimeLimit
 from normrules.engine.carriers.interval import NEVER_TRUE, When
-from normrules.engine.meaning import (
-    NO_ASSUMPTIONS,
-    Act,
-    Assumptions,
-    Lawful,
-    Meaning,
-    Trigger,
-)
+from normrules.engine.caselaw import NO_ASSUMPTIONS, Assumptions
+from normrules.engine.meaning import Act, Lawful, Meaning, Trigger
 
 #: A duty that comes back is judged over at most this many periods.
 MAX_PERIODS = 5_000
@@ -76,7 +70,12 @@ def _acts(meaning: Meaning, clause: Clause, bodies: frozenset[str] | None) -> li
 
 
 def _end(meaning: Meaning, clause: Clause, trigger: When, due: When) -> When:
-    parts = [meaning.leaving(clause)]
+    parts = [
+        meaning.law.leaving(
+            meaning.program.laws[clause.source.instrument],
+            meaning.trigger(clause.id).both.interval,
+        )
+    ]
     if clause.until is not None:
         parts.append(meaning.value(clause.until, trigger))
     if clause.forbids:

@@ -8,10 +8,10 @@ from normrules.core.case import Case
 from normrules.core.condition import Condition
 from normrules.core.program import FactClause, Program
 from normrules.core.time import Instant, Interval
+from normrules.engine.caselaw import Assumptions
 from normrules.engine.durable.firing import Run, installed, run
 from normrules.engine.durable.network import OutsideSubset
 from normrules.engine.durable.nodes import Defined
-from normrules.engine.meaning import Assumptions
 from normrules.engine.outcome import mean, outcome_of
 
 

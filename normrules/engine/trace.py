@@ -30,8 +30,8 @@ from normrules.core.event import Event, matches
 from normrules.core.program import Program
 from normrules.core.time import Instant, iso
 from normrules.core.wording import VERBS, action_words, lowered
+from normrules.engine.caselaw import NO_ASSUMPTIONS, Assumptions
 from normrules.engine.dependence import Item, definitions, in_order, item_of, leaves
-from normrules.engine.meaning import NO_ASSUMPTIONS, Assumptions
 from normrules.engine.timelines import Timeline, timeline
 
 Certainty = Literal["possible", "certain"]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path as FilePath
 from typing import Any
 
@@ -39,6 +40,7 @@ MAX_BYTES = 8_000_000
 MAX_NODES = 400_000
 MAX_DEPTH = 60
 MAX_DIGITS = 18
+_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 
 
 class _CoreSchema(BaseResolver):
@@ -77,6 +79,11 @@ class Source:
     values: dict[Path, Span] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
+    @cached_property
+    def lines(self) -> list[str]:
+        """The lines of the text, broken where YAML breaks them."""
+        return _BREAK.split(self.text)
+
     def place(self, path: Path, *, on_key: bool = False) -> Span:
         """The span of the value (or key) at a path, else of its nearest parent."""
         for end in range(len(path), -1, -1):
@@ -90,8 +97,7 @@ class Source:
         span = problem.span
         if span == TOP and problem.path:
             span = self.place(problem.path, on_key=problem.on_key)
-        lines = self.text.splitlines()
-        excerpt = lines[span.line - 1] if span.line <= len(lines) else ""
+        excerpt = self.lines[span.line - 1] if span.line <= len(self.lines) else ""
         return Problem(
             problem.code,
             problem.message,
@@ -273,7 +279,7 @@ def _syntax_problem(text: str, error: yaml.MarkedYAMLError) -> Problem:
     mark = error.problem_mark or error.context_mark
     place = Span(mark.line + 1, mark.column + 1, mark.line + 1, mark.column + 2) if mark else TOP
     said = " ".join(part for part in (error.problem, error.context) if part)
-    lines = text.splitlines()
+    lines = _BREAK.split(text)
     line = lines[place.line - 1] if place.line <= len(lines) else ""
     return Problem("yaml", said or "this is no YAML", span=place, help=_hint(line, error))
 

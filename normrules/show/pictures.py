@@ -19,7 +19,7 @@ from normrules.analysis.readings import with_readings
 from normrules.core.evaluation import Evaluation
 from normrules.core.problem import NormrulesError
 from normrules.engine.agreement import evaluate_with
-from normrules.engine.meaning import NO_ASSUMPTIONS
+from normrules.engine.caselaw import NO_ASSUMPTIONS
 from normrules.lang.library import load_program
 from normrules.lang.streams import load_many
 from normrules.show.text import evaluation_text
@@ -39,7 +39,7 @@ def picture(evaluations: Sequence[Evaluation], command: str, lines: int) -> str:
     console.print(Text.from_ansi("\n".join([f"$ {command}", *shown])))
     drawn = console.export_svg(title="normrules")
     # The picture fetches nothing: a reader's own monospaced font will do.
-    bare = re.sub(r"\s*@font-face \{.*?\}\n", "\n", drawn, flags=re.DOTALL)
+    bare = re.sub(r"\s*@font-face \{.*?\}\n|<!--.*?-->", "\n", drawn, flags=re.DOTALL)
     return "\n".join(line.rstrip() for line in bare.splitlines() if line.strip()) + "\n"
 
 
