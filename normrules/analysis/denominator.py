@@ -8,6 +8,7 @@ by the attributes of that event; else by the regimes' own conditions, one inside
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
@@ -214,7 +215,9 @@ class _Maker:
     ) -> dict[str, Any]:
         kinds = {self.space.variables[n].kind for n in self.space.diagrams.variables(node)}
         if kinds <= {"opening", "attribute", "state", "standing"}:
-            return any_of([box_data(self.space, box) for box in opening_boxes(self.space, node)])
+            with suppress(Unspeakable):  # numbers have no list of values: say it the long way
+                boxes = opening_boxes(self.space, node)
+                return any_of([box_data(self.space, box) for box in boxes])
         closed = self.commitments.gates == "closed"
         each = [
             [trigger_data(regime, clause, closed=closed) for clause in group]
