@@ -15,15 +15,26 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from normrules.core.problem import NormrulesError, Problem
-    from normrules.door import Answer, check, evaluate, evaluate_all, find_position, load
+    from normrules.door import (
+        Answer,
+        Why,
+        check,
+        evaluate,
+        evaluate_all,
+        explain,
+        find_position,
+        load,
+    )
 
 __all__ = [
     "Answer",
     "NormrulesError",
     "Problem",
+    "Why",
     "check",
     "evaluate",
     "evaluate_all",
+    "explain",
     "find_position",
     "load",
 ]

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
+from html import escape
 from pathlib import Path
 from typing import Any
 
+from normrules.analysis.answers import Explanation, explain_position
 from normrules.analysis.readings import with_readings
 from normrules.core.case import Case
 from normrules.core.evaluation import Evaluation, Position
@@ -16,8 +18,9 @@ from normrules.core.time import Instant, day, read_time
 from normrules.engine.agreement import Engine, evaluate_with
 from normrules.engine.caselaw import Assumptions
 from normrules.lang.checks import check_paths
-from normrules.lang.library import all_programs, load_program
+from normrules.lang.library import all_programs, check_questions, load_program
 from normrules.lang.streams import load_many
+from normrules.show.explanation import explanation_text
 from normrules.show.html import evaluation_html
 from normrules.show.plain import as_data
 
@@ -45,7 +48,9 @@ def load(rulebook: str, readings: Mapping[str, str] | None = None) -> Program:
 
     Raises NormrulesError with its problems, or with near names.
     """
-    return load_program(rulebook, readings)
+    program = load_program(rulebook, readings)
+    check_questions([program], readings or {})
+    return program
 
 
 def evaluate(
@@ -84,6 +89,8 @@ def evaluate_all(
     """Every case of some scenarios against some rulebooks. Raises NormrulesError."""
     cases = _cases(scenarios)
     named = None if rulebooks is None else [_program(name, readings) for name in rulebooks]
+    if readings:
+        check_questions(all_programs() if named is None else named, readings)
     horizon = _instant(at) if at else None
     assumptions = Assumptions(_law_day(law) if law else None, assume_bound)
     return [
@@ -91,7 +98,7 @@ def evaluate_all(
             with_readings(
                 evaluate_with(
                     case,
-                    named if named is not None else fitting(case),
+                    named if named is not None else fitting(case, readings),
                     horizon,
                     assumptions,
                     engine,
@@ -103,12 +110,62 @@ def evaluate_all(
     ]
 
 
-def fitting(case: Case) -> list[Program]:
+class Why(Explanation):
+    """An explanation that shows itself in a notebook and gives plain data."""
+
+    def data(self) -> dict[str, Any]:
+        """The explanation as plain data."""
+        return self.plain()
+
+    def _repr_html_(self) -> str:
+        return f"<pre>{escape(explanation_text(self, 100))}</pre>"
+
+
+def explain(
+    scenario: str | Path | Case,
+    rule: str,
+    *,
+    case: str | None = None,
+    at: str | None = None,
+    law: str | None = None,
+    assume_bound: bool = False,
+    readings: Mapping[str, str] | None = None,
+) -> Why:
+    """Why the position of `rulebook:rule` stands as it does, and the least change.
+
+    `case` names one of several cases. Raises NormrulesError, also with near names.
+    """
+    name, colon, asked = rule.rpartition(":")
+    if not colon:
+        raise NormrulesError(f"`{rule}` names no rule: write RULEBOOK:RULE")
+    program = load_program(name, readings)
+    chosen = _one(_cases(scenario), case)
+    assumptions = Assumptions(_law_day(law) if law else None, assume_bound)
+    horizon = _instant(at) if at else chosen.horizon
+    answer = evaluate_with(chosen, [program], horizon, assumptions, "meaning")
+    position = find_position(answer, f"{program.name}:{asked}")
+    found = explain_position(program, chosen, position, assumptions, horizon)
+    return Why(**{f.name: getattr(found, f.name) for f in fields(found)})
+
+
+def _one(cases: Sequence[Case], wanted: str | None) -> Case:
+    named = {case.id: case for case in cases}
+    if wanted is not None:
+        if wanted not in named:
+            near = did_you_mean(wanted, named, "there are")
+            raise NormrulesError(f"there is no case `{wanted}` here: {near}")
+        return named[wanted]
+    if len(cases) != 1:
+        raise NormrulesError(f"there are several cases ({', '.join(named)}): name one")
+    return cases[0]
+
+
+def fitting(case: Case, readings: Mapping[str, str] | None = None) -> list[Program]:
     """The rulebooks that have the case's state as a member on the day, plus the UN's.
 
     Of a case without a country: the UN's.
     """
-    return [program for program in all_programs() if _fits(program, case)]
+    return [program for program in all_programs(readings) if _fits(program, case)]
 
 
 def _fits(program: Program, case: Case) -> bool:

@@ -79,7 +79,7 @@ def main() -> None:
 
 
 def _complain(error: Exception) -> int:
-    from normrules.cli.output import colour_on
+    from normrules.cli.output import colour_on, say
     from normrules.core.problem import NormrulesError
     from normrules.show.problems import report
 
@@ -87,10 +87,10 @@ def _complain(error: Exception) -> int:
         raise error
     if not isinstance(error, NormrulesError):
         kind = type(error).__name__
-        typer.echo(f"normrules failed: {kind}: {error}", err=True)
+        say(f"normrules failed: {kind}: {error}", err=True)
         typer.echo("This is a defect. NORMRULES_DEBUG=1 shows where.", err=True)
         return 2
     if error.problems:
-        typer.echo(report(error.problems, colour=colour_on(sys.stderr)), err=True)
-    typer.echo(f"normrules: {error}", err=True)
+        say(report(error.problems, colour=colour_on(sys.stderr)), err=True)
+    say(f"normrules: {error}", err=True)
     return 2

@@ -80,7 +80,7 @@ def evaluate(
         law=law,
         assume_bound=assume_bound,
         engine=engine,
-        readings=_readings(reading or []),
+        readings=readings_of(reading or []),
     )
     colour = output is None and colour_on(sys.stdout)
     said = show(answers, format, width(), colour=colour, everything=everything, trace=trace)
@@ -100,7 +100,8 @@ def _statuses(text: str | None) -> set[str]:
     return wanted
 
 
-def _readings(options: list[str]) -> dict[str, str]:
+def readings_of(options: list[str]) -> dict[str, str]:
+    """Readings chosen as QUESTION=OPTION. Raises NormrulesError for another form."""
     from normrules.core.problem import NormrulesError
 
     chosen = {}

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 import tempfile
 from pathlib import Path
 from typing import TextIO
 
 import typer
+
+#: Control characters, but for line ends, tabs and the beginnings of colours.
+_COMMANDS = re.compile("(?!\x1b\\[[0-9;]*m)[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
 def colour_on(stream: TextIO) -> bool:
@@ -19,21 +23,26 @@ def colour_on(stream: TextIO) -> bool:
 def write(text: str, output: Path | None) -> None:
     """Write an answer to standard output or to a file, whole or not at all.
 
-    A file that is there keeps its mode, and a link still leads to it. Raises NormrulesError if
-    the file can't be written.
+    A file that is there keeps its mode, and a link still leads to it; a device or a pipe is
+    written to as it is. Raises NormrulesError if the file can't be written.
     """
     if output is None:
-        typer.echo(text)
+        say(text)
         return
     from normrules.core.problem import NormrulesError
 
     target = output.resolve()
+    whole = text if text.endswith("\n") else f"{text}\n"
     try:
+        if target.exists() and not target.is_file() and not target.is_dir():
+            with target.open("w", encoding="utf-8", newline="\n") as stream:
+                stream.write(whole)
+            return
         mode = target.stat().st_mode & 0o777 if target.is_file() else 0o644
         handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
         try:
             with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-                file.write(text if text.endswith("\n") else f"{text}\n")
+                file.write(whole)
             Path(name).chmod(mode)
             Path(name).replace(target)
         finally:
@@ -41,6 +50,14 @@ def write(text: str, output: Path | None) -> None:
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise NormrulesError(f"can't write `{output}`: {reason}") from error
+
+
+def say(text: str, *, err: bool = False) -> None:
+    """Print to the terminal. Control characters of what was read don't command it: they fall away.
+
+    Only line ends, tabs and colours pass.
+    """
+    typer.echo(_COMMANDS.sub("", text), err=err)
 
 
 def width() -> int:

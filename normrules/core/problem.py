@@ -21,6 +21,10 @@ class Span(NamedTuple):
 
 
 TOP = Span(1, 1, 1, 2)
+#: Nobody mends more than this at once; of a file with more, the rest is left out, and said so.
+MOST_PROBLEMS = 500
+#: A word longer than this is no slip of a known one.
+_LONGEST_WORD = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,15 @@ class Problem:
         }
 
 
+def add(problems: list[Problem], problem: Problem) -> None:
+    """Add a problem to those of a file, unless there are too many already."""
+    if len(problems) < MOST_PROBLEMS:
+        problems.append(problem)
+    elif len(problems) == MOST_PROBLEMS:
+        message = f"there are more than {MOST_PROBLEMS} problems: the rest is left out"
+        problems.append(Problem("too-many", message, problem.path, span=problem.span))
+
+
 class NormrulesError(Exception):
     """We cannot go on. The message is for people; `problems` says where, if in a text."""
 
@@ -69,6 +82,8 @@ def nearest(word: str, words: Iterable[str], cutoff: float = 0.6) -> str | None:
     >>> nearest("condem", ["condemn", "refer"])
     'condemn'
     """
+    if len(word) > _LONGEST_WORD:
+        return None
     close = difflib.get_close_matches(word, sorted(words), 1, cutoff)
     return close[0] if close else None
 

@@ -116,7 +116,7 @@ class _Maker:
 
     def made(self) -> tuple[BookTest | None, list[Problem]]:
         text = self.text
-        program = load_program(self.book, text.readings)
+        program = load_program(self.book, self._readings())
         complain, time = self.reader.complain, self.reader.time
         if not text.expect and text.problem is None:
             complain("expect", "a test expects something: add `expect`", ())
@@ -141,6 +141,21 @@ class _Maker:
             problem=text.problem,
             problems=tuple(found),
         ), self.problems
+
+    def _readings(self) -> dict[str, str]:
+        """The readings asked for, without those that the rulebook does not know."""
+        asked = load_program(self.book).rulebook.readings
+        kept = {}
+        for question, wanted in self.text.readings.items():
+            options = [option.id for option in asked[question].options] if question in asked else ()
+            if wanted in options:
+                kept[question] = wanted
+                continue
+            word, known = (wanted, options) if question in asked else (question, asked)
+            path = ("readings", question)
+            helped = did_you_mean(word, known)
+            self.reader.complain("unknown-reading", f"unknown reading `{word}`", path, helped)
+        return kept
 
     # ------------------------------------------------------------ what is given
 

@@ -84,11 +84,12 @@ class EventReader:
         found: dict[str, Known] = {}
         for name, written in raw.items():
             if name not in domains:
+                helped = did_you_mean(name, [*domains, *COMMON])
                 self.words.complain(
                     "unknown-attribute",
                     f"unknown attribute `{name}`",
                     (*place, name),
-                    did_you_mean(name, [*domains, *COMMON]),
+                    helped,
                     on_key=True,
                 )
                 continue

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
@@ -215,7 +215,16 @@ def edition(program: Program, date: str) -> Program:
     )
 
 
-def all_programs() -> list[Program]:
+def check_questions(programs: Iterable[Program], readings: Mapping[str, str]) -> None:
+    """Refuse a reading of a question that none of some rulebooks asks, with near ones."""
+    asked = {question for program in programs for question in program.rulebook.readings}
+    for question in readings:
+        if question not in asked:
+            near = did_you_mean(question, asked, "there are")
+            raise NormrulesError(f"no rulebook here asks `{question}`: {near}")
+
+
+def all_programs(readings: Mapping[str, str] | None = None) -> list[Program]:
     """Every rulebook on the shelves, in order of name; a draft is no law yet and not among them."""
-    programs = [load_program(name) for name in sorted(catalogue())]
+    programs = [load_program(name, readings) for name in sorted(catalogue())]
     return [program for program in programs if program.base is None]

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from normrules.core.problem import Path, Problem, did_you_mean, nearest
+from normrules.core.problem import MOST_PROBLEMS, Path, Problem, add, did_you_mean, nearest
 from normrules.lang.reader import Source
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -48,10 +48,15 @@ def _placed(error: ValidationError, source: Source, model: type[BaseModel]) -> l
     """The complaints as problems, each once, without those of union branches not meant."""
     found: dict[tuple[Path, str], Problem] = {}
     for path, complaints in _by_place(error, source).items():
+        if len(found) > MOST_PROBLEMS:
+            break
         for complaint in _meant(path, complaints, source):
             problem = _problem(complaint, path, source, model)
-            found.setdefault((problem.path, problem.message), source.placed(problem))
-    return sorted(found.values(), key=lambda p: p.span)
+            found.setdefault((problem.path, problem.message), problem)
+    kept: list[Problem] = []
+    for problem in found.values():
+        add(kept, problem)
+    return sorted(map(source.placed, kept), key=lambda p: p.span)
 
 
 def _by_place(error: ValidationError, source: Source) -> dict[Path, list[Any]]:
@@ -108,12 +113,18 @@ def _problem(complaint: Any, path: Path, source: Source, model: type[BaseModel])
     if kind == "string_pattern_mismatch":
         message = f"`{complaint['input']}` is no name: letters, digits, `-`, `_` and `.`"
         return Problem("name", message, path)
+    if kind == "too_short":
+        return Problem("empty", "this needs at least " + _entries(context["min_length"]), path)
     message = _WORDS.get(kind) or re.sub(r"^(Value|Assertion) error, ", "", complaint["msg"])
     if kind in _WORDS and isinstance(complaint["input"], (str, int, float, bool)):
         message += f", not `{complaint['input']}`"
     message = message[:1].lower() + message[1:] if kind not in _WORDS else message
     code = kind if re.fullmatch(r"[a-z-]+", kind) and "_" not in kind else "value"
     return Problem("value" if code == "value_error" else code, message, path, context.get("help"))
+
+
+def _entries(number: int) -> str:
+    return "one entry" if number == 1 else f"{number} entries"
 
 
 def _missing(name: str, path: Path, source: Source, model: type[BaseModel]) -> Problem:

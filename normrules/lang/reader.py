@@ -17,7 +17,7 @@ import yaml
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from yaml.resolver import BaseResolver
 
-from normrules.core.problem import TOP, NormrulesError, Path, Problem, Span
+from normrules.core.problem import TOP, NormrulesError, Path, Problem, Span, add
 
 try:
     from yaml.cyaml import CParser as _Parser  # type: ignore[attr-defined]
@@ -40,6 +40,7 @@ MAX_BYTES = 8_000_000
 MAX_NODES = 400_000
 MAX_DEPTH = 60
 MAX_DIGITS = 18
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 
 
@@ -122,8 +123,8 @@ def read_text(path: FilePath) -> str:
             raise NormrulesError(f"`{path}` is a folder, not a file")
         with path.open("rb") as file:
             raw = file.read(MAX_BYTES + 1)
-    except OSError as error:
-        reason = (error.strerror or "can't be read").lower()
+    except (OSError, ValueError) as error:
+        reason = (getattr(error, "strerror", None) or str(error)).lower()
         raise NormrulesError(f"can't read `{path}`: {reason}") from error
     return decoded(raw, str(path))
 
@@ -233,6 +234,8 @@ class _Builder:
                 return float(text.lower().replace(".inf", "inf").replace(".nan", "nan"))
         if not node.tag.startswith("tag:yaml.org,2002:") or kind not in ("str", ""):
             self._problem("tag", f"the tag `{node.tag}` is not understood here", _span(node))
+        if wrong := half(text):
+            self._problem("text", wrong, _span(node))
         return text
 
     def _integer(self, text: str, node: Node) -> int:
@@ -243,7 +246,7 @@ class _Builder:
         return int(text[2:] if base != 10 else text, base)
 
     def _problem(self, code: str, message: str, span: Span, help: str | None = None) -> None:
-        self.source.problems.append(Problem(code, message, span=span, help=help))
+        add(self.source.problems, Problem(code, message, span=span, help=help))
 
 
 def events(text: str) -> Iterator[Any]:
@@ -268,6 +271,16 @@ def kind_unquoted(text: str) -> str:
     """
     tag: str = _CoreSchema().resolve(ScalarNode, text, (True, False))  # type: ignore[no-untyped-call]
     return tag.rpartition(":")[2]
+
+
+def half(text: str) -> str:
+    r"""What is said of a text with half a character (a lone surrogate); else nothing.
+
+    >>> half("Niger"), half("\ud83d")
+    ('', 'half a character is no text: U+D83D')
+    """
+    found = _SURROGATE.search(text)
+    return f"half a character is no text: U+{ord(found[0]):04X}" if found else ""
 
 
 def _span(node: Node) -> Span:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
@@ -11,7 +12,7 @@ from types import MappingProxyType
 
 from pydantic import Field
 
-from normrules.core.problem import NormrulesError, Problem, did_you_mean
+from normrules.core.problem import MOST_PROBLEMS, NormrulesError, Problem, did_you_mean
 from normrules.core.problem import Span as Place
 from normrules.core.register import UNBOUNDED_END, Membership, Register, Span
 from normrules.core.time import DAY, NEVER, Interval, edge
@@ -49,6 +50,8 @@ def read_register(path: Path) -> tuple[Register | None, list[Problem]]:
         membership = _membership(row, path, line, problems)
         if membership:
             _add(membership, rows, path, line, problems)
+        if len(problems) > MOST_PROBLEMS:
+            break
     if any(problem.severity == "error" for problem in problems):
         return None, problems
     complete = said.complete if said else None
@@ -163,11 +166,12 @@ def _add(
     problems: list[Problem],
 ) -> None:
     stays = rows.setdefault(row.member, [])
-    for other in stays:
+    place = bisect_right(stays, row.span.start.lo, key=lambda stay: stay.span.start.lo)
+    for other in stays[max(0, place - 1) : place + 1]:
         if row.span.start.lo < other.span.end.lo and other.span.start.lo < row.span.end.lo:
             problems.append(_problem(path, line, f"two stays of {row.member} overlap"))
             return
-    stays.append(row)
+    stays.insert(place, row)
 
 
 def _problem(path: Path, line: int, message: str, help: str | None = None) -> Problem:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import re
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +12,7 @@ from normrules.core.case import Case
 from normrules.core.problem import NormrulesError, Problem, Span
 from normrules.lang.history import names_history, read_history
 from normrules.lang.reader import MAX_BYTES, Source, decoded, read, read_text
-from normrules.lang.rows import csv_rows
+from normrules.lang.rows import csv_rows, json_rows
 from normrules.lang.scenarios import must_be_read, read_scenario
 
 
@@ -44,18 +43,25 @@ def read_text_cases(text: str, file: str, folder: Path) -> tuple[list[Case], lis
     if kind == "yaml":
         return read_scenario(read(text, file), folder)
     source = Source(file, text)
-    rows = list(_json_rows(text, source) if kind == "jsonl" else csv_rows(text, source))
+    rows = list(json_rows(text, source) if kind == "jsonl" else csv_rows(text, source))
     header = {"scenario": re.sub(r"[^A-Za-z0-9_.-]", "-", Path(file).stem) or "events"}
     events: list[dict[str, Any]] = []
-    for line, row in rows:
+    for line, raw in rows:
+        row = _from_cloud_event(raw) if "specversion" in raw else raw
         if "scenario" in row and "type" not in row:
             header.update(row)
         else:
             path = ("events", len(events))
             source.values[path] = Span(line, 1, line, 2)
             events.append(row)
-    source.data = {**header, "events": events}
+    if not events and not source.problems:
+        what = "a first line that names the columns, then a row for each event"
+        helped = what if kind == "csv" else "one JSON object a line, one for each event"
+        source.problems.append(Problem("empty", "there is no event in this file", help=helped))
     source.problems = [source.placed(problem) for problem in source.problems]
+    if not events:
+        return [], source.problems
+    source.data = {**header, "events": events}
     return read_scenario(source, folder)
 
 
@@ -71,22 +77,6 @@ def _kind(text: str, file: str) -> str:
     if first.lstrip().startswith("{") and '"' in first:
         return "jsonl"
     return "csv" if re.match(r"^[a-z_]+(,[a-z_]+)+\s*$", first) else "yaml"
-
-
-def _json_rows(text: str, source: Source) -> Iterator[tuple[int, dict[str, Any]]]:
-    for number, line in enumerate(text.splitlines(), 1):
-        if not line.strip():
-            continue
-        place = Span(number, 1, number, 2)
-        try:
-            row = json.loads(line)
-        except (ValueError, RecursionError) as error:
-            source.problems.append(Problem("json", f"this line is no JSON: {error}", span=place))
-            continue
-        if not isinstance(row, dict):
-            source.problems.append(Problem("json", "a line is one JSON object", span=place))
-            continue
-        yield number, _from_cloud_event(row) if "specversion" in row else row
 
 
 def _from_cloud_event(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from normrules.core.condition import Between, OneOf, Test, Value
 from normrules.core.condition_text import Comparison, PatternText
-from normrules.core.problem import Path, Problem, did_you_mean
+from normrules.core.problem import MOST_PROBLEMS, Path, Problem, add, did_you_mean
 from normrules.core.time import read_time
 from normrules.core.vocabulary import ROLES, Attribute, Vocabulary
 
@@ -23,17 +23,17 @@ class Words:
         self, code: str, message: str, path: Path, help: str | None = None, *, on_key: bool = False
     ) -> None:
         """Note an error at a place."""
-        self.problems.append(Problem(code, message, path, help, on_key=on_key))
+        add(self.problems, Problem(code, message, path, help, on_key=on_key))
 
     def warn(self, code: str, message: str, path: Path, help: str | None = None) -> None:
         """Note a warning at a place."""
-        self.problems.append(Problem(code, message, path, help, "warning"))
+        add(self.problems, Problem(code, message, path, help, "warning"))
 
     def known(self, kind: str, word: str, known: Iterable[str], path: Path) -> bool:
         """Whether a word is known; if not, that is a problem."""
         if word in known:
             return True
-        helped = did_you_mean(word, known)
+        helped = did_you_mean(word, known) if len(self.problems) < MOST_PROBLEMS else None
         self.complain(f"unknown-{kind.replace(' ', '-')}", f"unknown {kind} `{word}`", path, helped)
         return False
 

@@ -12,14 +12,19 @@ def lines(problem: Problem, *, colour: bool = False) -> Iterator[str]:
     red, bold, blue, end = ("\x1b[31m", "\x1b[1m", "\x1b[36m", "\x1b[0m") if colour else ("",) * 4
     place = f"{problem.file}:{problem.span.line}:{problem.span.column}: " if problem.file else ""
     severity = f"{red}{problem.severity}{end}"
-    yield f"{bold}{place}{end}{severity}: {problem.message} ({problem.code})"
+    yield f"{bold}{place}{end}{severity}: {_short(problem.message)} ({problem.code})"
     if problem.excerpt.strip():
         text, start, width = _window(problem)
         margin = f"{problem.span.line:>5} | "
         yield f"{margin}{text}"
         yield f"{' ' * (len(margin) - 2)}| {' ' * start}{red}{'^' * width}{end}"
     if problem.help:
-        yield f"      {blue}= {problem.help}{end}"
+        yield f"      {blue}= {_short(problem.help)}{end}"
+
+
+def _short(text: str) -> str:
+    """A message without the middle of a very long word that it quotes."""
+    return text if len(text) <= 600 else f"{text[:300]} ... {text[-200:]}"
 
 
 def _window(problem: Problem) -> tuple[str, int, int]:
