@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from normrules.core.program import Program
 from normrules.core.time import Instant, day, read_time
 from normrules.engine.agreement import Engine, evaluate_with
 from normrules.engine.caselaw import Assumptions
+from normrules.engine.trace import trace as tell
 from normrules.lang.checks import check_paths
 from normrules.lang.library import all_programs, check_questions, load_program
 from normrules.lang.streams import load_many
@@ -85,29 +86,33 @@ def evaluate_all(
     assume_bound: bool = False,
     engine: Engine = "auto",
     readings: Mapping[str, str] | None = None,
+    trace: bool = False,
 ) -> list[Answer]:
-    """Every case of some scenarios against some rulebooks. Raises NormrulesError."""
+    """Every case of some scenarios against some rulebooks. Raises NormrulesError.
+
+    With `trace`, each regime's answer holds its firings: the events coming in, step by step.
+    """
     cases = _cases(scenarios)
     named = None if rulebooks is None else [_program(name, readings) for name in rulebooks]
     if readings:
         check_questions(all_programs() if named is None else named, readings)
     horizon = _instant(at) if at else None
     assumptions = Assumptions(_law_day(law) if law else None, assume_bound)
-    return [
-        _answer(
-            with_readings(
-                evaluate_with(
-                    case,
-                    named if named is not None else fitting(case, readings),
-                    horizon,
-                    assumptions,
-                    engine,
-                ),
-                assumptions,
-            )
-        )
-        for case in cases
-    ]
+    found = []
+    for case in cases:
+        books = named if named is not None else fitting(case, readings)
+        evaluation = evaluate_with(case, books, horizon, assumptions, engine)
+        marked = with_readings(evaluation, assumptions)
+        found.append(_answer(_traced(marked, assumptions) if trace else marked))
+    return found
+
+
+def _traced(evaluation: Evaluation, assumptions: Assumptions) -> Evaluation:
+    regimes = tuple(
+        replace(r, firings=tell(r.program, evaluation.case, evaluation.at, assumptions))
+        for r in evaluation.regimes
+    )
+    return replace(evaluation, regimes=regimes)
 
 
 class Why(Explanation):

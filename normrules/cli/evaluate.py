@@ -81,9 +81,10 @@ def evaluate(
         assume_bound=assume_bound,
         engine=engine,
         readings=readings_of(reading or []),
+        trace=trace,
     )
     colour = output is None and colour_on(sys.stdout)
-    said = show(answers, format, width(), colour=colour, everything=everything, trace=trace)
+    said = show(answers, format, width(), colour=colour, everything=everything)
     write(said, output)
     found = {p.status for answer in answers for regime in answer.regimes for p in regime.positions}
     raise typer.Exit(1 if wanted & found else 0)

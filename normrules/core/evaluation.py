@@ -131,6 +131,40 @@ class Position:
         }
 
 
+#: What may be so, and what surely is.
+Certainty = Literal["possible", "certain"]
+PASSES: tuple[Certainty, Certainty] = ("possible", "certain")
+
+
+@dataclass(frozen=True, slots=True)
+class Firing:
+    """One step: what came in and, unless it only came in, what fired and what it concluded.
+
+    `certainty` is the pass: what may be so, or what surely is; `time` is when it is so at the
+    earliest, or at the latest. `fired` is a rule or definition; `event` the event at the root.
+    """
+
+    step: int
+    certainty: Certainty
+    time: Instant
+    came: str
+    fired: str | None = None
+    concluded: str | None = None
+    event: str | None = None
+
+    def plain(self) -> dict[str, Any]:
+        """The step as data for JSON."""
+        return {
+            "step": self.step,
+            "pass": self.certainty,
+            "time": iso(self.time),
+            "came": self.came,
+            "fired": self.fired,
+            "concluded": self.concluded,
+            "event": self.event,
+        }
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class RegimeAnswer:
     """All positions of one rulebook in one case."""
@@ -139,6 +173,7 @@ class RegimeAnswer:
     positions: tuple[Position, ...]
     checked_twice: int = 0
     unchecked: Mapping[str, str] = field(default_factory=dict)
+    firings: tuple[Firing, ...] = ()
 
     def plain(self) -> dict[str, Any]:
         """The regime as data for JSON."""
@@ -149,6 +184,7 @@ class RegimeAnswer:
             "checked_twice": self.checked_twice,
             "unchecked": dict(self.unchecked),
             "positions": [position.plain() for position in self.positions],
+            **({"trace": [firing.plain() for firing in self.firings]} if self.firings else {}),
         }
 
 

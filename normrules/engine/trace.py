@@ -7,8 +7,7 @@ otherwise they are read off the intervals of the meaning. Both tell the same sto
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from typing import Any, Literal, NamedTuple
+from typing import NamedTuple
 
 from normrules.core.case import Case
 from normrules.core.condition import (
@@ -26,46 +25,16 @@ from normrules.core.condition import (
     Standing,
     StateIs,
 )
+from normrules.core.evaluation import PASSES, Firing
 from normrules.core.event import Event, matches
 from normrules.core.program import Program
-from normrules.core.time import Instant, iso
+from normrules.core.time import Instant
 from normrules.core.wording import VERBS, action_words, lowered
 from normrules.engine.caselaw import NO_ASSUMPTIONS, Assumptions
 from normrules.engine.dependence import Item, definitions, in_order, item_of, leaves
 from normrules.engine.timelines import Timeline, timeline
 
-Certainty = Literal["possible", "certain"]
-PASSES: tuple[Certainty, Certainty] = ("possible", "certain")
 _CLOCK, _UNSEEN, _STATE = "the clock", "an act that nobody recorded", "what the state is"
-
-
-@dataclass(frozen=True, slots=True)
-class Firing:
-    """One step: what came in and, unless it only came in, what fired and what it concluded.
-
-    `certainty` is the pass: what may be so, or what surely is; `time` is when it is so at the
-    earliest, or at the latest. `fired` is a rule or definition; `event` the event at the root.
-    """
-
-    step: int
-    certainty: Certainty
-    time: Instant
-    came: str
-    fired: str | None = None
-    concluded: str | None = None
-    event: str | None = None
-
-    def plain(self) -> dict[str, Any]:
-        """The step as data for JSON."""
-        return {
-            "step": self.step,
-            "pass": self.certainty,
-            "time": iso(self.time),
-            "came": self.came,
-            "fired": self.fired,
-            "concluded": self.concluded,
-            "event": self.event,
-        }
 
 
 def trace(

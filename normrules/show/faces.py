@@ -19,7 +19,6 @@ def show(
     *,
     colour: bool = False,
     everything: bool = False,
-    trace: bool = False,
 ) -> str:
     """Evaluations in the format asked for; `width` in columns."""
     match format:

@@ -13,6 +13,7 @@ from normrules.core.evaluation import Evaluation, Position, times
 from normrules.core.rulebook import english
 from normrules.core.time import NEVER, describe
 from normrules.core.wording import demand_words, plain
+from normrules.show.trace import trace_markdown
 
 
 def as_data(evaluation: Evaluation) -> dict[str, Any]:
@@ -92,3 +93,5 @@ def _sections(evaluation: Evaluation) -> Iterator[str]:
             cells = (plain(p.status), f"`{p.key}`", words, due, done, source)
             rows.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
         yield "\n".join(rows)
+        if regime.firings:
+            yield "\n".join(trace_markdown(regime.firings, case.zone))

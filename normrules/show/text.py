@@ -18,6 +18,7 @@ from normrules.core.program import Program
 from normrules.core.rulebook import english
 from normrules.core.time import NEVER, Interval, describe
 from normrules.core.wording import VERBS, action_words, bearer_words, lowered, plain, tests_words
+from normrules.show.trace import trace_table
 
 #: Colours of statuses: what is wrong, what is still open, what is done.
 STYLES = {
@@ -60,6 +61,9 @@ def evaluation_text(
     parts: list[RenderableType] = [*_header(evaluation)]
     for regime in evaluation.regimes:
         parts += ["", *_regime(regime, everything=everything)]
+        if regime.firings:
+            parts += ["", Text("How the events fired the rules", style="bold")]
+            parts.append(trace_table(regime.firings, evaluation.case.zone))
     shared = Text.assemble(("\n", ""), *_denominator(denominator(evaluation.regimes), evaluation))
     return render(Group(*parts, shared), width, colour=colour)
 
