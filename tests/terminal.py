@@ -19,10 +19,12 @@ class Ran:
     err: str
 
 
-def run(*arguments: object, columns: int = 80, stdin: str = "") -> Ran:
+def run(*arguments: object, columns: int = 80, stdin: str | bytes = "") -> Ran:
     """Run `normrules ...` in a terminal of so many columns."""
     out, err = io.StringIO(), io.StringIO()
-    piped = io.TextIOWrapper(io.BytesIO(stdin.encode()), encoding="utf-8")
+    piped = io.TextIOWrapper(
+        io.BytesIO(stdin.encode() if isinstance(stdin, str) else stdin), encoding="utf-8"
+    )
     with (
         mock.patch.object(sys, "argv", ["normrules", *map(str, arguments)]),
         mock.patch.object(sys, "stdin", piped),

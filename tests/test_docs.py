@@ -71,6 +71,8 @@ class Room:
 
     def block(self, language: str, info: str, body: str) -> str:
         """What a block should hold."""
+        if "--trace" in body and not installed():
+            return body  # it is the second engine that is shown
         if language == "console":
             return self.console(body)
         if language == "pycon":

@@ -67,12 +67,14 @@ def explain_position(
 
 def change_words(change: LeastChange, vocabulary: Vocabulary) -> str:
     """The least change as a sentence."""
-    wish = "come alive" if change.goal == "wake" else "be fulfilled"
+    wish = {"wake": "come alive", "fulfil": "be fulfilled"}[change.goal]
+    if change.status == "exercised":
+        wish = "be exercised"
     if not change.edits:
         return f"no change of the case was found by which it would {wish}"
     said = " and ".join(edit_words(edit, vocabulary) for edit in change.edits)
-    status = plain(change.status or "")
-    return f"it would {wish} ({status}) if {said}"
+    status = f" ({plain(change.status or '')})" if change.goal == "wake" else ""
+    return f"it would {wish}{status} if {said}"
 
 
 def edit_words(edit: Edit, vocabulary: Vocabulary) -> str:

@@ -52,7 +52,11 @@ def case_data(case: Case, vocabulary: Vocabulary) -> Data:
     if case.state:
         data["state"] = {name: _written(value) for name, value in case.state.items()}
     data["at"] = iso(case.horizon)
-    data["events"] = [_event(event.id, event.raw, known) for event in case.events]
+    data["events"] = [
+        _event(event.id, event.raw, known)
+        | ({"case": case.id} if "case" in event.raw and event is not case.opening else {})
+        for event in case.events
+    ]
     return data
 
 
@@ -73,6 +77,11 @@ def _written(known: Known) -> Any:
 
 def _event(name: str, raw: Mapping[str, Any], known: Iterable[str]) -> Data:
     event = {"id": name, **{k: v for k, v in raw.items() if k not in ("id", "case")}}
+    return _following(event, known)
+
+
+def _following(event: Data, known: Iterable[str]) -> Data:
+    """An event that follows only events that there are."""
     follows = event.get("follows")
     if follows is not None:
         kept = [str(f) for f in (follows if isinstance(follows, list) else [follows])]
@@ -97,7 +106,8 @@ def edited(data: Mapping[str, Any], edits: Iterable[Edit]) -> Data:
                 changed["events"].append({"id": f"added-{number}", **edit.value})
             case "remove":
                 left = [e for e in changed["events"] if e["id"] != edit.place]
-                changed["events"] = [_event(e["id"], e, [x["id"] for x in left]) for e in left]
+                names = [e["id"] for e in left]
+                changed["events"] = [_following(e, names) for e in left]
             case "country" | "at":
                 changed[edit.kind] = edit.value
     return changed

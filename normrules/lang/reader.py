@@ -44,6 +44,10 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 _BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 
 
+_CORE = "tag:yaml.org,2002:"
+_TAGS = frozenset({"null", "bool", "int", "float", "str", "seq", "map", ""})
+
+
 class _CoreSchema(BaseResolver):
     """YAML 1.2 core schema."""
 
@@ -197,6 +201,8 @@ class _Builder:
         if depth > MAX_DEPTH:
             raise ValueError(f"nested more than {MAX_DEPTH} deep")
         self.source.values[path] = _span(node)
+        if not node.tag.startswith(_CORE) or node.tag.removeprefix(_CORE) not in _TAGS:
+            self._problem("tag", f"the tag `{node.tag}` is not understood here", _span(node))
         if isinstance(node, SequenceNode):
             return [self.build(c, (*path, i), depth + 1) for i, c in enumerate(node.value)]
         if isinstance(node, MappingNode):
@@ -232,8 +238,6 @@ class _Builder:
                 return self._integer(text, node)
             case "float":
                 return float(text.lower().replace(".inf", "inf").replace(".nan", "nan"))
-        if not node.tag.startswith("tag:yaml.org,2002:") or kind not in ("str", ""):
-            self._problem("tag", f"the tag `{node.tag}` is not understood here", _span(node))
         if wrong := half(text):
             self._problem("text", wrong, _span(node))
         return text
