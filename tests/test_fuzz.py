@@ -44,8 +44,8 @@ BOOKS = shipped("rulebooks/*/*.yaml", "rulebooks/vocabularies/*.yaml", "rulebook
 SCENARIOS = shipped("examples/*/*.yaml")
 TABLES = shipped("rulebooks/registers/*.csv", "rulebooks/history/*.csv")
 STREAM = "\n".join(
-    '{"id": "%d", "type": "%s", "time": "2023-07-2%d", "country": "NER", "by": "au_psc"}' % row
-    for row in [(1, "power_seizure", 6), (2, "condemn", 7), (3, "suspend_participation", 8)]
+    f'{{"id": "{kind}", "type": "{kind}", "time": "2023-07-2{day}", "country": "NER", "by": "au_psc"}}'
+    for day, kind in enumerate(["power_seizure", "condemn", "suspend_participation"], 6)
 )
 #: What makes texts of ours, and what is left over from other languages.
 TOKENS = (

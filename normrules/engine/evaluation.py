@@ -11,7 +11,7 @@ from normrules.core.evaluation import Evaluation, Position, RegimeAnswer, Status
 from normrules.core.event import Event, matches, passes
 from normrules.core.program import Clause, Program
 from normrules.core.time import Instant
-from normrules.core.wording import condition_words
+from normrules.core.wording import condition_words, plain
 from normrules.engine.carriers.interval import When
 from normrules.engine.caselaw import NO_ASSUMPTIONS, Assumptions
 from normrules.engine.explanation import explain, missing
@@ -73,7 +73,7 @@ def position(
         acts=counted,
         attempts=tuple(meaning.attempts(clause)),
         refusals=tuple(_refusals(meaning, clause)),
-        notes=tuple(_notes(clause, outcome, counted)),
+        notes=tuple(_notes(meaning, clause, outcome, counted)),
         why=explain(meaning, clause, outcome) if with_reasons else None,
         zone=meaning.case.zone,
     )
@@ -184,11 +184,25 @@ def _findings(condition: Condition | None) -> Iterator[Found]:
                 yield from _findings(part)
 
 
-def _notes(clause: Clause, outcome: Outcome, counted: Sequence[Event]) -> Iterator[str]:
+def _notes(
+    meaning: Meaning, clause: Clause, outcome: Outcome, counted: Sequence[Event]
+) -> Iterator[str]:
+    if clause.weighs:
+        said = (_weighed(meaning.case, name) for name in clause.weighs)
+        yield f"weighs: {', '.join(said)}"
     if counted and any(act.presumed for act in outcome.acts):
         yield "no votes recorded: presumed valid"
     if clause.continuing and clause.breaks is None:
         yield "best efforts: a breach can't be observed"
+
+
+def _weighed(case: Case, name: str) -> str:
+    """A consideration with the case's value: of the opening event, or of the state."""
+    known = case.opening.known.get(name, case.state.get(name))
+    if not isinstance(known, frozenset):
+        return f"{plain(name)} (not known)"
+    said = sorted({True: "yes", False: "no"}[v] if isinstance(v, bool) else str(v) for v in known)
+    return f"{plain(name)} ({plain(' or '.join(said))})"
 
 
 def several_bases(regimes: Sequence[RegimeAnswer]) -> list[RegimeAnswer]:

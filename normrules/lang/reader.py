@@ -294,9 +294,11 @@ def _span(node: Node) -> Span:
 
 def _syntax_problem(text: str, error: yaml.MarkedYAMLError) -> Problem:
     mark = error.problem_mark or error.context_mark
+    lines = _BREAK.split(text)
+    if mark and error.context_mark and (mark.line >= len(lines) or "simple key" in error.context):
+        mark = error.context_mark  # where it began: the parser noticed only further on
     place = Span(mark.line + 1, mark.column + 1, mark.line + 1, mark.column + 2) if mark else TOP
     said = " ".join(part for part in (error.problem, error.context) if part)
-    lines = _BREAK.split(text)
     line = lines[place.line - 1] if place.line <= len(lines) else ""
     return Problem("yaml", said or "this is no YAML", span=place, help=_hint(line, error))
 

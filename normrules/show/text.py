@@ -114,7 +114,7 @@ def _table(positions: Sequence[Position], program: Program) -> Table:
     table.add_column("Status", width=14, no_wrap=True)
     table.add_column("Who, what", ratio=5)
     table.add_column("Times", ratio=3)
-    table.add_column("Source", ratio=3)
+    table.add_column("Source", ratio=3, overflow="fold")
     for position in positions:
         table.add_row(
             Text(plain(position.status), style=STYLES.get(position.status, "")),
@@ -169,8 +169,6 @@ def remarks(position: Position, program: Program) -> Iterator[str]:
         yield "refused: " + "; ".join(
             _act_words(act, position.zone, program) for act in position.refusals
         )
-    if position.clause.weighs and position.clause.modality == "discretion":
-        yield "weighs: " + ", ".join(plain(name) for name in position.clause.weighs)
     yield from position.notes
     for reading in position.differs_under:
         yield f"differs under the reading {reading}"
