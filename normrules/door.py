@@ -96,11 +96,11 @@ def evaluate_all(
     named = None if rulebooks is None else [_program(name, readings) for name in rulebooks]
     if readings:
         check_questions(all_programs() if named is None else named, readings)
-    horizon = _instant(at) if at else None
     assumptions = Assumptions(_law_day(law) if law else None, assume_bound)
     found = []
     for case in cases:
         books = named if named is not None else fitting(case, readings)
+        horizon = _instant(at, case) if at else None
         evaluation = evaluate_with(case, books, horizon, assumptions, engine)
         marked = with_readings(evaluation, assumptions)
         found.append(_answer(_traced(marked, assumptions) if trace else marked))
@@ -146,7 +146,7 @@ def explain(
     program = load_program(name, readings)
     chosen = _one(_cases(scenario), case)
     assumptions = Assumptions(_law_day(law) if law else None, assume_bound)
-    horizon = _instant(at) if at else chosen.horizon
+    horizon = _instant(at, chosen) if at else chosen.horizon
     answer = evaluate_with(chosen, [program], horizon, assumptions, "meaning")
     position = find_position(answer, f"{program.name}:{asked}")
     found = explain_position(program, chosen, position, assumptions, horizon)
@@ -211,9 +211,10 @@ def _program(name: str | Program, readings: Mapping[str, str] | None) -> Program
     return name if isinstance(name, Program) else load_program(name, readings)
 
 
-def _instant(text: str) -> Instant:
+def _instant(text: str, case: Case) -> Instant:
+    """The end of a time, in the case's own zone."""
     try:
-        return read_time(text).hi
+        return read_time(text, case.zone).hi
     except ValueError as error:
         raise NormrulesError(str(error)) from error
 

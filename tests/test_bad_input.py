@@ -80,7 +80,7 @@ def is_refused(ran: Ran, *said: str, code: int = 2) -> None:
 
 #: Files that no scenario is: name, content, and words of the message.
 FILES = {
-    "malformed": ("x.yaml", "scenario: x\nevents: [\n", ["x.yaml:3:1", "error"]),
+    "malformed": ("x.yaml", "scenario: x\nevents: [\n", ["x.yaml:2:10", "error"]),
     "empty": ("x.yaml", "", ["this file is empty"]),
     "only a comment": ("x.yaml", "# nothing\n", ["this file is empty"]),
     "a list": ("x.yaml", "- 1\n- 2\n", ["not a mapping"]),

@@ -6,9 +6,8 @@ from types import MappingProxyType
 
 from normrules.core.case import Case
 from normrules.core.program import Program
-from normrules.core.register import Membership, Register, Span
+from normrules.core.register import Membership, Register, Span, edge
 from normrules.core.rulebook import Rulebook
-from normrules.core.time import edge
 from normrules.core.vocabulary import Vocabulary
 from normrules.lang.compiler import Shelf, compile_rulebook
 from normrules.lang.scenarios import ScenarioReader, ScenarioText

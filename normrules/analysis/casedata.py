@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC
+from itertools import product
 from typing import Any, Literal
 
 from normrules.core.case import Case
@@ -33,6 +34,9 @@ class Edit:
 
 
 Data = dict[str, Any]
+Edits = tuple[Edit, ...]
+#: How many ways to reach one thing are kept.
+MOST_WAYS = 60
 
 
 def case_data(case: Case, vocabulary: Vocabulary) -> Data:
@@ -118,3 +122,35 @@ def read_data(data: Mapping[str, Any], vocabulary: Vocabulary) -> Case | None:
     reader = ScenarioReader(ScenarioText.model_validate(data), vocabulary, "changed")
     cases = reader.cases()
     return cases[0] if len(cases) == 1 and not reader.words.problems else None
+
+
+# ---------------------------------------------------------------- several edits together
+
+
+def fewest(ways: Iterable[Edits]) -> list[Edits]:
+    """The ways with the fewest edits, each once."""
+    seen: dict[tuple[Any, ...], Edits] = {}
+    for way in ways:
+        seen.setdefault(tuple(edit.key() for edit in way), way)
+    return sorted(seen.values(), key=len)[:MOST_WAYS]
+
+
+def joined(parts: Sequence[Sequence[Edits]]) -> list[Edits]:
+    """One way of each part together, fewest edits first; ways that contradict are left out."""
+    whole: list[Edits] = [()]
+    for part in parts:
+        merged = (_merged(a, b) for a, b in product(whole, part))
+        whole = fewest(way for way in merged if way is not None)
+    return whole
+
+
+def _merged(a: Edits, b: Edits) -> Edits | None:
+    places = {(e.kind, e.place, e.name): e for e in a if e.kind != "add"}
+    kept = list(a)
+    for edit in b:
+        other = places.get((edit.kind, edit.place, edit.name)) if edit.kind != "add" else None
+        if other is not None and other.value != edit.value:
+            return None
+        if other is None and not (edit.kind == "add" and edit in a):
+            kept.append(edit)
+    return tuple(kept)

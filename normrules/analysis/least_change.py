@@ -6,12 +6,20 @@ first; ties in the order of the case's events and of the vocabulary.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import product
 from typing import Any, Literal
 
-from normrules.analysis.casedata import Data, Edit, case_data, edited, read_data
+from normrules.analysis.casedata import (
+    Data,
+    Edit,
+    Edits,
+    case_data,
+    edited,
+    fewest,
+    joined,
+    read_data,
+)
 from normrules.analysis.cells import accepts, bodies_named, domain_values
 from normrules.core.case import Case
 from normrules.core.condition import (
@@ -38,9 +46,7 @@ from normrules.engine.caselaw import Assumptions
 from normrules.engine.evaluation import evaluate_regime
 
 Goal = Literal["wake", "fulfil"]
-Edits = tuple[Edit, ...]
-#: How many ways to make a condition true are kept, and how many changes are evaluated.
-MOST_WAYS = 60
+#: How many changes are evaluated, and how large they may be.
 MOST_TRIES = 600
 MOST_EDITS = 4
 _DEPTH = 8
@@ -122,8 +128,8 @@ class _Search:
         """The ways to the goal, fewest edits first."""
         clause = self.position.clause
         woken = self._trigger(clause, 0)
-        ways = woken if goal == "wake" else _joined([woken, self._acts(clause)])
-        elsewhere = _joined([ways, self._countries(clause)])
+        ways = woken if goal == "wake" else joined([woken, self._acts(clause)])
+        elsewhere = joined([ways, self._countries(clause)])
         seen: set[tuple[Any, ...]] = set()
         for edits in sorted([*ways, *elsewhere], key=len):
             names = tuple(sorted(edit.key() for edit in edits))
@@ -141,13 +147,13 @@ class _Search:
             self.program.clauses[r] for r in clause.overridden_by if r in self.program.clauses
         ]
         parts += [self.false(rival.when, depth + 1) for rival in rivals]
-        return _joined(parts)
+        return joined(parts)
 
     def _acts(self, clause: Clause) -> list[Edits]:
         """Acts that perform the demand; of joint bearers, one by each."""
         bearer = clause.bearer
         if bearer is not None and bearer.kind == "jointly":
-            return _joined([self._act(clause, self._single(name)) for name in bearer.names])
+            return joined([self._act(clause, self._single(name)) for name in bearer.names])
         return self._act(clause, None)
 
     def _act(self, clause: Clause, body: str | None) -> list[Edits]:
@@ -189,7 +195,7 @@ class _Search:
                 return self._occur(pattern)
             case FactHolds(fact=fact, under=under):
                 parts = self.program.facts.get(fact, ())
-                return _best(
+                return fewest(
                     way
                     for part in parts
                     if under is None or part.source.instrument == under
@@ -197,13 +203,13 @@ class _Search:
                 )
             case AllOf(parts=parts_, barring=barring):
                 ways = [self.true(part, depth + 1) for part in parts_]
-                return _joined([*ways, *(self.false(bar, depth + 1) for bar in barring)])
+                return joined([*ways, *(self.false(bar, depth + 1) for bar in barring)])
             case AnyOf(parts=parts_):
-                return _best(way for part in parts_ for way in self.true(part, depth + 1))
+                return fewest(way for part in parts_ for way in self.true(part, depth + 1))
             case Later(part=part, limit=limit):
                 later = limit[1].after(self.times[-1])
                 at = [(Edit("at", "", "at", iso(later)),)]
-                return _joined([self.true(part, depth + 1), [(), *at]])
+                return joined([self.true(part, depth + 1), [(), *at]])
             case Counted(pattern=pattern, n=n):
                 return self._count(pattern, n)
             case RuleState(state=state, rule=rule):
@@ -234,7 +240,7 @@ class _Search:
             if test.attribute != "by" and event.type in pattern.types
             for value in self._values(event.type, test, negated=True)
         ]
-        return _best([(), removed, *changed])
+        return fewest([(), removed, *changed])
 
     def _definition(self, part: FactClause | Clause, depth: int) -> list[Edits]:
         if isinstance(part, Clause):
@@ -242,14 +248,14 @@ class _Search:
         ways = [self.true(part.when, depth + 1)]
         if part.unless is not None:
             ways.append(self.false(part.unless, depth + 1))
-        return _joined(ways)
+        return joined(ways)
 
     def _rule_state(self, state: str, rule: str, depth: int) -> list[Edits]:
         clause = self.program.clauses.get(rule)
         if clause is None or state == "breached":
             return [()]
         woken = self._trigger(clause, depth + 1)
-        return woken if state == "triggered" else _joined([woken, self._acts(clause)])
+        return woken if state == "triggered" else joined([woken, self._acts(clause)])
 
     # ------------------------------------------------------------ events
 
@@ -258,7 +264,7 @@ class _Search:
         for event in self.events:
             if event.type in pattern.types:
                 found += self._fitted(event, pattern)
-        return _best([*found, *self._added(pattern, self.times)])
+        return fewest([*found, *self._added(pattern, self.times)])
 
     def _fitted(self, event: Event, pattern: EventPattern) -> list[Edits]:
         """The ways to make an event fit: a value for each test that it fails or leaves open."""
@@ -270,7 +276,7 @@ class _Search:
             for test in pattern.tests
             if passes(event, test) is not True
         ]
-        return _joined(choices) if choices else [()]
+        return joined(choices) if choices else [()]
 
     def _added(self, pattern: EventPattern, times: Sequence[Instant]) -> list[Edits]:
         found: list[Edits] = []
@@ -322,32 +328,3 @@ def _patterns(program: Program, condition: Condition, depth: int) -> Iterator[Ev
             yield from _patterns(program, part, depth + 1)
         case RuleState(rule=rule) if rule in program.clauses:
             yield from _patterns(program, program.clauses[rule].when, depth + 1)
-
-
-def _best(ways: Iterable[Edits]) -> list[Edits]:
-    """The ways with the fewest edits, each once."""
-    seen: dict[tuple[Any, ...], Edits] = {}
-    for way in ways:
-        seen.setdefault(tuple(edit.key() for edit in way), way)
-    return sorted(seen.values(), key=len)[:MOST_WAYS]
-
-
-def _joined(parts: Sequence[Sequence[Edits]]) -> list[Edits]:
-    """One way of each part together, fewest edits first; ways that contradict are left out."""
-    whole: list[Edits] = [()]
-    for part in parts:
-        merged = (_merged(a, b) for a, b in product(whole, part))
-        whole = _best(way for way in merged if way is not None)
-    return whole
-
-
-def _merged(a: Edits, b: Edits) -> Edits | None:
-    places = {(e.kind, e.place, e.name): e for e in a if e.kind != "add"}
-    kept = list(a)
-    for edit in b:
-        other = places.get((edit.kind, edit.place, edit.name)) if edit.kind != "add" else None
-        if other is not None and other.value != edit.value:
-            return None
-        if other is None and not (edit.kind == "add" and edit in a):
-            kept.append(edit)
-    return tuple(kept)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from normrules.core.time import NEVER, Interval
+from normrules.core.time import DAY, NEVER, Interval, day
 
 #: From before every event, for ever: the span of what has no dates.
 UNBOUNDED_END = Interval(NEVER, NEVER)
@@ -31,6 +31,19 @@ class Span:
         if when.hi < self.start.lo or when.lo >= self.end.hi:
             return False
         return None
+
+
+def edge(text: str) -> Interval:
+    """The first instant of a day, or of some day of a month or year. Raises ValueError.
+
+    The edge of a span of law: an instrument in force from 2012-02 began at the first
+    instant of one of that month's days.
+
+    >>> str(edge("2012-02-15")), edge("2012-02").exact
+    ('2012-02-15', False)
+    """
+    lo, hi = day(text)
+    return Interval(lo, hi + 1 - DAY)
 
 
 def covered(spans: Iterable[Span], when: Interval) -> bool | None:

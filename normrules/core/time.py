@@ -28,7 +28,10 @@ DAY: Instant = 86_400 * SECOND
 
 Rounding = Literal["month_start", "next_month"]
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+#: The first and the last instant that a calendar here can name.
+_FIRST: Instant = (datetime.min.replace(tzinfo=UTC) - _EPOCH) // timedelta(microseconds=1)
+_LAST: Instant = (datetime.max.replace(tzinfo=UTC) - _EPOCH) // timedelta(microseconds=1)
+_DATE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 
 
 class Interval(NamedTuple):
@@ -92,7 +95,7 @@ def read_time(text: str, zone: tzinfo = UTC) -> Interval:
         last = date(year, month, calendar.monthrange(year, month)[1])
     else:
         last = date(year, 12, 31)
-    return Interval(_midnight(first, zone), _end_of(last, zone))
+    return Interval(max(_midnight(first, zone), _FIRST), _end_of(last, zone))
 
 
 def day(text: str, zone: tzinfo = UTC) -> Interval:
@@ -120,6 +123,8 @@ def _read_instant(text: str) -> Interval:
     if stated.tzinfo is None:
         raise ValueError(f"`{text}` has no offset from UTC: write {text}Z or {text}+01:00")
     instant = at(stated)
+    if not _FIRST <= instant <= _LAST:
+        raise ValueError(f"`{text}` lies outside the years 1 to 9999")
     return Interval(instant, instant)
 
 
@@ -136,8 +141,8 @@ def _midnight(day: date, zone: tzinfo) -> Instant:
 
 def _end_of(day: date, zone: tzinfo) -> Instant:
     if day == date.max:
-        return at(datetime.max.replace(tzinfo=UTC))
-    return _midnight(day + timedelta(days=1), zone) - 1
+        return _LAST
+    return min(_midnight(day + timedelta(days=1), zone) - 1, _LAST)
 
 
 def iso(instant: Instant) -> str | None:
@@ -170,16 +175,17 @@ def describe(when: Interval, zone: tzinfo = UTC) -> str:
         return _clock(lo, zone)
     if hi >= NEVER:
         return f"{_clock(lo, zone)} or later, if at all" if lo > EVER else "unknown"
-    first, last = _day_begun(lo, zone), _day_begun(hi + 1, zone)
+    first, last = _day_begun(lo, zone), _day_ended(hi, zone)
     if first is None or last is None:
         return f"{_clock(lo, zone)} to {_clock(hi, zone)}"
-    return _calendar_unit(first, last - timedelta(days=1))
+    return _calendar_unit(first, last)
 
 
 def _calendar_unit(first: date, last: date) -> str:
     """A day, month or year by its first and last day; else both."""
-    for text in (f"{first:%Y-%m-%d}", f"{first:%Y-%m}", f"{first:%Y}"):
-        lo, hi = day(text.zfill(len(text)))
+    for length in (10, 7, 4):
+        text = first.isoformat()[:length]
+        lo, hi = day(text)
         if (moment(lo).date(), moment(hi).date()) == (first, last):
             return text
     return f"{first} to {last}"
@@ -187,19 +193,30 @@ def _calendar_unit(first: date, last: date) -> str:
 
 def _day_begun(instant: Instant, zone: tzinfo) -> date | None:
     """The day whose first instant this is, if it is one."""
-    if instant % (60 * SECOND) or not EVER < instant < NEVER:
+    if instant % SECOND or not _FIRST <= instant <= _LAST:
         return None
-    local = moment(instant).astimezone(zone)
-    return local.date() if _midnight(local.date(), zone) == instant else None
+    try:
+        local = moment(instant).astimezone(zone).date()
+    except OverflowError:  # at the edge of the years, in a zone where it lies beyond
+        return None
+    return local if _midnight(local, zone) == instant else None
+
+
+def _day_ended(instant: Instant, zone: tzinfo) -> date | None:
+    """The day whose last instant this is, if it is one."""
+    if instant == _LAST:
+        return date.max if zone is UTC else None
+    after = _day_begun(instant + 1, zone)
+    return after - timedelta(days=1) if after is not None and after > date.min else None
 
 
 def _clock(instant: Instant, zone: tzinfo) -> str:
-    begun, ended = _day_begun(instant, zone), _day_begun(instant + 1, zone)
+    begun, ended = _day_begun(instant, zone), _day_ended(instant, zone)
     if begun is not None:
         return f"{begun}"
     if ended is not None:
-        return f"end of {ended - timedelta(days=1)}"
-    text = moment(instant).strftime("%Y-%m-%d %H:%M:%S")
+        return f"end of {ended}"
+    text = moment(instant).isoformat(" ")[:19]
     return text.removesuffix(":00") + "Z"
 
 
@@ -326,16 +343,3 @@ def _round(shifted: datetime, rounding: Rounding | None) -> datetime:
         return shifted
     start = shifted.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
     return start if rounding == "month_start" else _add_months(start, 1)
-
-
-def edge(text: str, zone: tzinfo = UTC) -> Interval:
-    """The first instant of a day, or of some day of a month or year.
-
-    The edge of a span of law: an instrument in force from 2012-02 began at the first
-    instant of one of that month's days.
-
-    >>> describe(edge("2012-02-15"))
-    '2012-02-15'
-    """
-    lo, hi = day(text, zone)
-    return Interval(lo, hi + 1 - DAY)

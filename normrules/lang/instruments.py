@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 from normrules.core.problem import Path
 from normrules.core.program import Law
-from normrules.core.register import UNBOUNDED_END, Span
+from normrules.core.register import UNBOUNDED_END, Span, edge
 from normrules.core.rulebook import Instrument, Rulebook
-from normrules.core.time import DAY, NEVER, Interval, edge
+from normrules.core.time import DAY, NEVER, Interval
 from normrules.lang.conditions import Resolver
 
 

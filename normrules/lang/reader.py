@@ -7,7 +7,7 @@ a repeated key is a problem. Input is untrusted: size, depth and alias expansion
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path as FilePath
@@ -293,14 +293,24 @@ def _span(node: Node) -> Span:
 
 
 def _syntax_problem(text: str, error: yaml.MarkedYAMLError) -> Problem:
-    mark = error.problem_mark or error.context_mark
-    lines = _BREAK.split(text)
-    if mark and error.context_mark and (mark.line >= len(lines) or "simple key" in error.context):
-        mark = error.context_mark  # where it began: the parser noticed only further on
-    place = Span(mark.line + 1, mark.column + 1, mark.line + 1, mark.column + 2) if mark else TOP
+    lines = _BREAK.split(text.rstrip())
+    place = _place(error, lines)
     said = " ".join(part for part in (error.problem, error.context) if part)
-    line = lines[place.line - 1] if place.line <= len(lines) else ""
+    line = lines[place.line - 1]
     return Problem("yaml", said or "this is no YAML", span=place, help=_hint(line, error))
+
+
+def _place(error: yaml.MarkedYAMLError, lines: Sequence[str]) -> Span:
+    """Where it is wrong: of a key without its colon, the key; after the end, the end."""
+    mark = error.problem_mark or error.context_mark
+    if error.context_mark and "simple key" in (error.context or ""):
+        mark = error.context_mark
+    if mark is None:
+        return TOP
+    line, column = mark.line + 1, mark.column + 1
+    if line > len(lines):
+        line, column = len(lines), len(lines[-1]) + 1
+    return Span(line, column, line, column + 1)
 
 
 def _hint(line: str, error: yaml.MarkedYAMLError) -> str | None:

@@ -14,8 +14,8 @@ from pydantic import Field
 
 from normrules.core.problem import MOST_PROBLEMS, NormrulesError, Problem, did_you_mean
 from normrules.core.problem import Span as Place
-from normrules.core.register import UNBOUNDED_END, Membership, Register, Span
-from normrules.core.time import DAY, NEVER, Interval, edge
+from normrules.core.register import UNBOUNDED_END, Membership, Register, Span, edge
+from normrules.core.time import DAY, NEVER, Interval
 from normrules.core.written import DayText, Written
 from normrules.lang.loader import load
 from normrules.lang.reader import read_file, read_text
@@ -102,7 +102,7 @@ def _rows(
             else:
                 yield reader.line_num, {k: (v or "").strip() for k, v in row.items()}
     except csv.Error as error:
-        problems.append(_problem(path, reader.line_num, f"this is no CSV: {error}"))
+        problems.append(_problem(path, reader.line_num or 1, f"this is no CSV: {error}"))
 
 
 def _membership(

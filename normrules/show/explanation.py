@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from datetime import tzinfo
 
 from rich.console import Group, RenderableType
+from rich.padding import Padding
 from rich.text import Text
 from rich.tree import Tree
 
@@ -24,23 +25,26 @@ _SELF_EVIDENT = ("rule", "definition", "done", "due", "overridden")
 
 
 def explanation_text(found: Explanation, width: int = 80, *, colour: bool = False) -> str:
-    """The explanation for the terminal."""
+    """The explanation for the terminal; the patch is never wrapped, so that it can be applied."""
     said = tuple(remarks(found.position, found.program))
     parts: list[RenderableType] = [why_tree(found.position, said), *_beside(found)]
-    return render(Group(*parts), width, colour=colour)
+    lines = [_coloured(line) if colour else line for line in patch(found)]
+    return "\n".join([render(Group(*parts), width, colour=colour), *lines])
 
 
 def _beside(found: Explanation) -> Iterator[RenderableType]:
     if found.why_not:
         yield Text("\nWhy not", style="bold")
         for line in found.why_not:
-            yield Text(f"  {line}")
+            yield Padding(line, (0, 0, 0, 2))
     if found.change is not None:
         yield Text("\nThe least change", style="bold")
-        yield Text(f"  {change_words(found.change, found.program.vocabulary)}")
-        for line in patch(found):
-            style = "green" if line.startswith("+") else "red" if line.startswith("-") else "dim"
-            yield Text(line, style=style)
+        yield Padding(change_words(found.change, found.program.vocabulary), (0, 0, 0, 2))
+
+
+def _coloured(line: str) -> str:
+    code = {"+": "32", "-": "31"}.get(line[:1], "2")
+    return f"\x1b[{code}m{line}\x1b[0m"
 
 
 def patch(found: Explanation) -> list[str]:
