@@ -1,5 +1,7 @@
 """Times: the calendar's months, the days of a zone, the edges of the years; as properties."""
 
+# ruff: noqa: DTZ001  (naive times are what hypothesis draws)
+
 from __future__ import annotations
 
 import calendar
@@ -40,8 +42,7 @@ ZONES = [
     "Africa/Monrovia",
 ]
 DATES = st.dates(date(1, 1, 1), date(9999, 12, 31))
-MOMENTS = st.datetimes(  # noqa: DTZ001 (the zone is given below)
-    datetime(1, 1, 1), datetime(9999, 12, 31, 23, 59, 59)).map(
+MOMENTS = st.datetimes(datetime(1, 1, 1), datetime(9999, 12, 31, 23, 59, 59)).map(
     lambda when: when.replace(tzinfo=UTC)
 )
 LATER = st.dates(date(1946, 1, 1), date(2037, 12, 31))
