@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from normrules.analysis.answers import Explanation, explain_position
+from normrules.analysis.least_change import Goal
 from normrules.analysis.readings import with_readings
 from normrules.core.case import Case
 from normrules.core.evaluation import Evaluation, Position
@@ -135,10 +136,12 @@ def explain(
     law: str | None = None,
     assume_bound: bool = False,
     readings: Mapping[str, str] | None = None,
+    to: Goal | None = None,
 ) -> Why:
     """Why the position of `rulebook:rule` stands as it does, and the least change.
 
-    `case` names one of several cases. Raises NormrulesError, also with near names.
+    `case` names one of several cases; `to` is what the change should do (`trigger` or
+    `fulfil`; by itself, what the status calls for). Raises NormrulesError, also with near names.
     """
     name, colon, asked = rule.rpartition(":")
     if not colon:
@@ -149,7 +152,7 @@ def explain(
     horizon = _instant(at, chosen) if at else chosen.horizon
     answer = evaluate_with(chosen, [program], horizon, assumptions, "meaning")
     position = find_position(answer, f"{program.name}:{asked}")
-    found = explain_position(program, chosen, position, assumptions, horizon)
+    found = explain_position(program, chosen, position, assumptions, horizon, goal=to)
     return Why(**{f.name: getattr(found, f.name) for f in fields(found)})
 
 

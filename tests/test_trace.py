@@ -67,8 +67,9 @@ def test_the_trace_shows_what_came_in_and_what_fired(
         ("e0", None, None),
         ("e1", None, None),
         ("e1", "d0", "fact 0"),
-        ("e1", "r0", "must speak"),
+        ("e1", "r0", "must speak, due 2020-01-03 05:59:59Z"),
         (None, "r0", "breached"),
+        (None, "r1", "awaits Council finds: fact 1"),
         (None, "r2", "may demand"),
         ("e2", None, None),
         ("e2", "r0", "done"),
@@ -76,7 +77,8 @@ def test_the_trace_shows_what_came_in_and_what_fired(
         ("e2", "r1", "done"),
     ]
     assert story[3].came == "the fact: fact 0"
-    assert story[4].came == story[5].came == "the clock"
+    assert story[4].came == story[6].came == "the clock"
+    assert story[5].came == "the rule r0"
 
 
 def test_the_trace_is_in_order_of_time_up_to_the_horizon() -> None:

@@ -401,7 +401,7 @@ def test_fmt_leaves_a_broken_file_alone_and_exits_2(folder):
     broken.write_text("rulebook: 'x\n")
     ran = run("fmt", folder)
     assert ran.code == 2
-    assert "broken.yaml:2:1: error: found unexpected end of stream" in ran.err
+    assert "broken.yaml:1:13: error: found unexpected end of stream" in ran.err
     assert broken.read_text() == "rulebook: 'x\n"
     assert (folder / "untidy.yaml").read_text() == TIDY
 

@@ -36,7 +36,7 @@ class Edit:
 Data = dict[str, Any]
 Edits = tuple[Edit, ...]
 #: How many ways to reach one thing are kept.
-MOST_WAYS = 60
+MOST_WAYS = 120
 
 
 def case_data(case: Case, vocabulary: Vocabulary) -> Data:
@@ -135,16 +135,17 @@ def fewest(ways: Iterable[Edits]) -> list[Edits]:
     return sorted(seen.values(), key=len)[:MOST_WAYS]
 
 
-def joined(parts: Sequence[Sequence[Edits]]) -> list[Edits]:
+def joined(parts: Iterable[Sequence[Edits]]) -> list[Edits]:
     """One way of each part together, fewest edits first; ways that contradict are left out."""
     whole: list[Edits] = [()]
     for part in parts:
-        merged = (_merged(a, b) for a, b in product(whole, part))
+        merged = (merge(a, b) for a, b in product(whole, part))
         whole = fewest(way for way in merged if way is not None)
     return whole
 
 
-def _merged(a: Edits, b: Edits) -> Edits | None:
+def merge(a: Edits, b: Edits) -> Edits | None:
+    """Two sets of edits as one; None if they give one place two values, or change what is gone."""
     places = {(e.kind, e.place, e.name): e for e in a if e.kind != "add"}
     kept = list(a)
     for edit in b:
@@ -153,4 +154,7 @@ def _merged(a: Edits, b: Edits) -> Edits | None:
             return None
         if other is None and not (edit.kind == "add" and edit in a):
             kept.append(edit)
+    gone = {edit.place for edit in kept if edit.kind == "remove"}
+    if any(edit.kind == "attribute" and edit.place in gone for edit in kept):
+        return None
     return tuple(kept)

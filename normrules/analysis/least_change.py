@@ -1,15 +1,19 @@
 """The least change of a case that would wake or fulfil a rule, verified by evaluating it.
 
-Changes are counted: an attribute set, an event added or left out, another state. Fewest
-first; ties in the order of the case's events and of the vocabulary.
+Changes are counted: an attribute set, an event added or left out, the horizon moved. Fewest
+first; ties in the order of the rule's conditions, the case's events and the vocabulary. Another
+state, or one that has joined, is a last resort.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import combinations_with_replacement
+from math import comb
 from typing import Any, Literal
 
+from normrules.analysis.candidates import candidates
 from normrules.analysis.casedata import (
     Data,
     Edit,
@@ -18,313 +22,212 @@ from normrules.analysis.casedata import (
     edited,
     fewest,
     joined,
+    merge,
     read_data,
 )
-from normrules.analysis.cells import accepts, bodies_named, domain_values
+from normrules.analysis.ways import Ways, new_event
 from normrules.core.case import Case
-from normrules.core.condition import (
-    AllOf,
-    Always,
-    AnyOf,
-    Condition,
-    Counted,
-    EventPattern,
-    FactHolds,
-    Found,
-    Later,
-    Occurs,
-    RuleState,
-    Standing,
-    StateIs,
-    Test,
-)
+from normrules.core.condition import Occurs
 from normrules.core.evaluation import Position, Status
-from normrules.core.event import Event, matches, passes
-from normrules.core.program import Clause, FactClause, Program
-from normrules.core.time import NEVER, Instant, iso
+from normrules.core.program import Program
+from normrules.core.time import Instant, day, iso, moment
 from normrules.engine.caselaw import Assumptions
 from normrules.engine.evaluation import evaluate_regime
+from normrules.engine.evaluation import position as position_of
+from normrules.engine.outcome import mean
 
-Goal = Literal["wake", "fulfil"]
-#: How many changes are evaluated, and how large they may be.
-MOST_TRIES = 600
+Goal = Literal["trigger", "fulfil"]
+#: How many changes are evaluated, and how many edits one may have.
+MOST_TRIES = 1_000
 MOST_EDITS = 4
-_DEPTH = 8
 
-FULFILLED: frozenset[Status] = frozenset({"fulfilled", "exercised"})
+#: What a rule is that did what it asks, or lasts unbroken.
+FULFILLED: frozenset[Status] = frozenset({"fulfilled", "exercised", "observed", "standing"})
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LeastChange:
-    """A change, what it leads to, and the case with it. `edits` is empty if none was found."""
+    """A change, what it leads to, and the case with it. `edits` is empty if none was found.
+
+    Of every number of edits up to `exhausted`, all candidates were tried. `last_resort`: no
+    change of the events was found, only one of the state.
+    """
 
     goal: Goal
     edits: Edits
     status: Status | None
     data: Data
     tried: int
+    exhausted: int
+    last_resort: bool = False
+
+    @property
+    def proven(self) -> bool:
+        """Whether all candidates with fewer edits were tried."""
+        return self.exhausted >= len(self.edits) - 1
 
 
 def least_change(
-    program: Program, case: Case, position: Position, assumptions: Assumptions, at: Instant
+    program: Program,
+    case: Case,
+    position: Position,
+    assumptions: Assumptions,
+    at: Instant,
+    *,
+    goal: Goal | None = None,
 ) -> LeastChange | None:
-    """The least change that would wake a rule that sleeps, or fulfil one that is open.
+    """The least change that would wake a rule, or fulfil it.
 
-    None where there is nothing to wish for: the rule is fulfilled, or lasts.
+    Without a goal: fulfil a duty that is open, breached or awaiting; wake another rule that
+    sleeps. None where there is nothing to wish for.
     """
-    goal = _goal(position)
-    if goal is None:
+    wished = goal_of(position) if goal is None else goal
+    if wished is None or _reached(position, wished):
         return None
-    search = _Search(program, case, position, at)
-    data = {**case_data(case, program.vocabulary), "at": iso(at)}
-    tried = 0
-    for edits in search.ways(goal):
-        if tried >= MOST_TRIES or len(edits) > MOST_EDITS:
-            break
-        tried += 1
-        changed = edited(data, edits)
-        status = _status(program, changed, position.key, assumptions, goal)
-        if status is not None:
-            return LeastChange(goal, edits, status, changed, tried)
-    return LeastChange(goal, (), None, data, tried)
+    return _Search(program, replace(case, horizon=at), position, assumptions, wished).run()
 
 
-def _goal(position: Position) -> Goal | None:
+def goal_of(position: Position) -> Goal | None:
+    """What to wish for: that the rule comes alive, or is fulfilled."""
+    clause = position.clause
+    duty = clause.modality in ("must", "should") and not clause.continuing and not clause.every
     if not position.surely_triggered:
-        return "wake"
-    duty = position.clause.modality in ("must", "should") and not position.clause.continuing
-    lasting = position.clause.every is not None or position.clause.effect is not None
-    if position.status in FULFILLED or lasting or not (duty or position.clause.permits):
-        return None
-    return "fulfil"
+        return "fulfil" if duty and position.status == "awaiting" else "trigger"
+    return None if clause.effect is not None or clause.every is not None else "fulfil"
 
 
-def _status(
-    program: Program, data: Data, key: str, assumptions: Assumptions, goal: Goal
-) -> Status | None:
-    """The status that a changed case gives the rule, if that is what was wished for."""
-    case = read_data(data, program.vocabulary)
-    if case is None:
-        return None
-    answer = evaluate_regime(program, case, None, assumptions, with_reasons=False)
-    position = next((p for p in answer.positions if p.key == key), None)
-    if position is None:
-        return None
-    if goal == "wake":
-        return position.status if position.surely_triggered else None
-    return position.status if position.status in FULFILLED else None
+def _reached(position: Position, goal: Goal) -> bool:
+    if goal == "trigger":
+        return position.surely_triggered
+    return position.status in FULFILLED
 
 
 class _Search:
-    """Ways to make conditions true or false in a case: sets of edits, fewest first."""
+    """One search: guided by the conditions, and exhaustive while the budget lasts."""
 
-    def __init__(self, program: Program, case: Case, position: Position, at: Instant) -> None:
-        self.program, self.case, self.position = program, case, position
-        self.vocabulary = program.vocabulary
-        self.events = [event for event in case.events if event.time.lo <= at]
-        self.times = list(dict.fromkeys((min(case.opening.time.hi, at), at)))
+    def __init__(
+        self,
+        program: Program,
+        case: Case,
+        position: Position,
+        assumptions: Assumptions,
+        goal: Goal,
+    ) -> None:
+        self.program, self.position, self.assumptions = program, position, assumptions
+        self.goal, self.clause = goal, position.clause
+        self.case, self.data = case, case_data(case, program.vocabulary)
+        self.ways = Ways(program, case, _times(case, position))
+        self.tried, self.exhausted = 0, 0
+        self.seen: set[tuple[Any, ...]] = set()
 
-    def ways(self, goal: Goal) -> Iterator[Edits]:
-        """The ways to the goal, fewest edits first."""
-        clause = self.position.clause
-        woken = self._trigger(clause, 0)
-        ways = woken if goal == "wake" else joined([woken, self._acts(clause)])
-        elsewhere = joined([ways, self._countries(clause)])
-        seen: set[tuple[Any, ...]] = set()
-        for edits in sorted([*ways, *elsewhere], key=len):
-            names = tuple(sorted(edit.key() for edit in edits))
-            if edits and names not in seen:
-                seen.add(names)
-                yield edits
+    def run(self) -> LeastChange:
+        """Try changes of one edit, then of two, and so on; last, another state."""
+        guided = self._guided()
+        single = candidates(self.ways, self.clause)
+        for size in range(1, MOST_EDITS + 1):
+            found = self._first(way for way in guided if len(way) == size)
+            whole = self.exhausted == size - 1 and self._affordable(len(single), size)
+            if found is None and whole:
+                found = self._first(_sets(single, size))
+                self.exhausted = size
+            if found is not None:
+                return found
+        elsewhere = joined([self._standings(), [(), *guided]])
+        return self._first(elsewhere, last_resort=True) or self._found((), None, self.data)
 
-    def _trigger(self, clause: Clause, depth: int) -> list[Edits]:
-        parts = [self.true(clause.when, depth + 1)]
-        if clause.upon is not None:
-            parts.append(self.true(clause.upon, depth + 1))
-        if clause.unless is not None:
-            parts.append(self.false(clause.unless, depth + 1))
-        rivals = [
-            self.program.clauses[r] for r in clause.overridden_by if r in self.program.clauses
-        ]
-        parts += [self.false(rival.when, depth + 1) for rival in rivals]
-        return joined(parts)
+    def _affordable(self, candidates: int, size: int) -> bool:
+        return comb(candidates + size - 1, size) <= MOST_TRIES - self.tried
 
-    def _acts(self, clause: Clause) -> list[Edits]:
-        """Acts that perform the demand; of joint bearers, one by each."""
-        bearer = clause.bearer
-        if bearer is not None and bearer.kind == "jointly":
-            return joined([self._act(clause, self._single(name)) for name in bearer.names])
-        return self._act(clause, None)
+    def _guided(self) -> list[Edits]:
+        woken = self.ways.woken(self.clause)
+        if self.goal == "trigger":
+            return woken
+        if self.clause.forbids:
+            return joined([woken, self.ways.false(Occurs(self.clause.act))])
+        if self.clause.breaks is not None:
+            return joined([woken, self.ways.false(Occurs(self.clause.breaks))])
+        performed = self.ways.performed(self.clause, self._state())
+        return fewest([*performed, *joined([woken, performed])])
 
-    def _act(self, clause: Clause, body: str | None) -> list[Edits]:
-        found = self._added(clause.act, self._act_times())
-        if body is None:
-            return found
-        return [tuple(_by(edit, body) for edit in edits) for edits in found]
+    def _state(self) -> str | None:
+        """The state that bears the position, where each of a register does."""
+        return self.position.bearer if self.position.key != self.clause.id else None
 
-    def _single(self, name: str) -> str:
-        """A body, or the first of a group."""
-        entry = self.vocabulary.bodies.get(name)
-        return entry.any_of[0] if entry is not None and entry.any_of else name
-
-    def _act_times(self) -> list[Instant]:
-        triggered = self.position.triggered.hi
-        start = [triggered] if triggered < NEVER else []
-        return list(dict.fromkeys([*start, *self.times]))
-
-    def _countries(self, clause: Clause) -> list[Edits]:
-        """Another state that the law bound on the day."""
-        law = self.program.laws[clause.source.instrument]
+    def _standings(self) -> list[Edits]:
+        """The state joined, or another state that the law bound on the day."""
+        law = self.program.laws[self.clause.source.instrument]
         if law.register is None:
             return []
         register = self.program.registers[law.register]
         when = self.case.opening.time
         bound = [s for s in sorted(register.rows) if register.bound(s, when) is True]
-        return [(Edit("country", "", "country", state),) for state in bound[:1]]
+        countries: list[Edits] = [(Edit("country", "", "country", state),) for state in bound[:1]]
+        if law.register == self.program.rulebook.members or self.case.country is None:
+            return countries
+        joins = {"country": self.case.country, "register": law.register}
+        start = str(self.case.opening.raw.get("time", iso(when.lo)))
+        return [(new_event("ratified", start, joins),), *countries]
 
-    # ------------------------------------------------------------ conditions
+    # ------------------------------------------------------------ trying
 
-    def true(self, condition: Condition, depth: int) -> list[Edits]:
-        """The ways to make a condition true."""
-        if depth > _DEPTH:
-            return []
-        match condition:
-            case Always():
-                return [()]
-            case Occurs(pattern=pattern) | Found(pattern=pattern):
-                return self._occur(pattern)
-            case FactHolds(fact=fact, under=under):
-                parts = self.program.facts.get(fact, ())
-                return fewest(
-                    way
-                    for part in parts
-                    if under is None or part.source.instrument == under
-                    for way in self._definition(part, depth)
-                )
-            case AllOf(parts=parts_, barring=barring):
-                ways = [self.true(part, depth + 1) for part in parts_]
-                return joined([*ways, *(self.false(bar, depth + 1) for bar in barring)])
-            case AnyOf(parts=parts_):
-                return fewest(way for part in parts_ for way in self.true(part, depth + 1))
-            case Later(part=part, limit=limit):
-                later = limit[1].after(self.times[-1])
-                at = [(Edit("at", "", "at", iso(later)),)]
-                return joined([self.true(part, depth + 1), [(), *at]])
-            case Counted(pattern=pattern, n=n):
-                return self._count(pattern, n)
-            case RuleState(state=state, rule=rule):
-                return self._rule_state(state, rule, depth)
-            case Standing():
-                return [()]
-            case StateIs(test=test):
-                return [(Edit("state", "", test.attribute, v),) for v in self._values("", test)]
+    def _first(self, ways: Iterable[Edits], *, last_resort: bool = False) -> LeastChange | None:
+        for edits in ways:
+            name = tuple(sorted(edit.key() for edit in edits))
+            if not edits or len(edits) > MOST_EDITS or name in self.seen:
+                continue
+            if self.tried >= 2 * MOST_TRIES:
+                return None
+            self.seen.add(name)
+            self.tried += 1
+            data = edited(self.data, edits)
+            status = self._status(data)
+            if status is not None:
+                return self._found(edits, status, data, last_resort=last_resort)
+        return None
 
-    def false(self, condition: Condition, depth: int) -> list[Edits]:
-        """The ways to keep a condition from being true: leave out or change what makes it so."""
-        patterns = list(_patterns(self.program, condition, depth))
-        sure = [
-            event
-            for event in self.events
-            if any(matches(event, pattern) is not False for pattern in patterns)
-        ]
-        if not sure:
-            return [()]
-        removed = tuple(
-            Edit("remove", event.id, "", "") for event in sure if event is not self.case.opening
-        )
-        changed = [
-            (Edit("attribute", event.id, test.attribute, value),)
-            for event in sure
-            for pattern in patterns
-            for test in pattern.tests
-            if test.attribute != "by" and event.type in pattern.types
-            for value in self._values(event.type, test, negated=True)
-        ]
-        return fewest([(), removed, *changed])
+    def _found(
+        self, edits: Edits, status: Status | None, data: Data, *, last_resort: bool = False
+    ) -> LeastChange:
+        return LeastChange(self.goal, edits, status, data, self.tried, self.exhausted, last_resort)
 
-    def _definition(self, part: FactClause | Clause, depth: int) -> list[Edits]:
-        if isinstance(part, Clause):
-            return self._trigger(part, depth + 1)
-        ways = [self.true(part.when, depth + 1)]
-        if part.unless is not None:
-            ways.append(self.false(part.unless, depth + 1))
-        return joined(ways)
-
-    def _rule_state(self, state: str, rule: str, depth: int) -> list[Edits]:
-        clause = self.program.clauses.get(rule)
-        if clause is None or state == "breached":
-            return [()]
-        woken = self._trigger(clause, depth + 1)
-        return woken if state == "triggered" else joined([woken, self._acts(clause)])
-
-    # ------------------------------------------------------------ events
-
-    def _occur(self, pattern: EventPattern) -> list[Edits]:
-        found: list[Edits] = []
-        for event in self.events:
-            if event.type in pattern.types:
-                found += self._fitted(event, pattern)
-        return fewest([*found, *self._added(pattern, self.times)])
-
-    def _fitted(self, event: Event, pattern: EventPattern) -> list[Edits]:
-        """The ways to make an event fit: a value for each test that it fails or leaves open."""
-        choices = [
-            [
-                (Edit("attribute", event.id, test.attribute, value),)
-                for value in self._values(event.type, test)
-            ]
-            for test in pattern.tests
-            if passes(event, test) is not True
-        ]
-        return joined(choices) if choices else [()]
-
-    def _added(self, pattern: EventPattern, times: Sequence[Instant]) -> list[Edits]:
-        found: list[Edits] = []
-        for name in pattern.types:
-            if self.vocabulary.opens(name):
-                continue  # a second opening would be a second case
-            values = {test.attribute: self._values(name, test) for test in pattern.tests}
-            if all(values.values()):
-                first = {key: options[0] for key, options in values.items()}
-                found += [
-                    (Edit("add", "", name, {"type": name, "time": iso(time), **first}),)
-                    for time in times
-                ]
-        return found
-
-    def _count(self, pattern: EventPattern, n: int) -> list[Edits]:
-        have = sum(matches(event, pattern) is True for event in self.events)
-        one = self._added(pattern, self.times)
-        return [(one[0] * max(0, n - have))] if one else ([()] if have >= n else [])
-
-    def _values(self, event_type: str, test: Test, *, negated: bool = False) -> list[Any]:
-        """The values that a test accepts (or not), in the vocabulary's order."""
-        if test.attribute == "by":
-            options = bodies_named(self.vocabulary, [test])
-        else:
-            domains = self.vocabulary.attributes[event_type] if event_type else self.vocabulary.case
-            options = domain_values(domains.get(test.attribute), [test])
-        return [value for value in options if accepts(test, value) is not negated]
+    def _status(self, data: Data) -> Status | None:
+        """The status that a changed case gives the rule, if that is what was wished for."""
+        case = read_data(data, self.program.vocabulary)
+        if case is None:
+            return None
+        state = self._state()
+        bodies = None if state is None else frozenset({state})
+        meaning = mean(self.program, case, None, self.assumptions)
+        bearer = self.position.bearer
+        quick = position_of(meaning, self.clause, bearer, bodies, with_reasons=False)
+        if not _reached(quick, self.goal):
+            return None
+        answer = evaluate_regime(self.program, case, None, self.assumptions, with_reasons=False)
+        whole = next((p for p in answer.positions if p.key == self.position.key), None)
+        return whole.status if whole is not None and _reached(whole, self.goal) else None
 
 
-def _by(edit: Edit, body: str) -> Edit:
-    return Edit(edit.kind, edit.place, edit.name, {**edit.value, "by": body})
+def _sets(single: Sequence[Edit], size: int) -> Iterator[Edits]:
+    """All sets of so many candidates that agree; one event may be added more than once."""
+    for edits in combinations_with_replacement(single, size):
+        added = tuple(edit for edit in edits if edit.kind == "add")
+        others: Edits | None = ()
+        for edit in edits:
+            if others is not None and edit.kind != "add":
+                others = merge(others, (edit,))
+        if others is not None and len(others) + len(added) == size:
+            yield (*others, *added)
 
 
-def _patterns(program: Program, condition: Condition, depth: int) -> Iterator[EventPattern]:
-    """The events on which a condition may come true."""
-    if depth > _DEPTH:
-        return
-    match condition:
-        case Occurs(pattern=pattern) | Found(pattern=pattern) | Counted(pattern=pattern):
-            yield pattern
-        case AllOf(parts=parts) | AnyOf(parts=parts):
-            for part in parts:
-                yield from _patterns(program, part, depth + 1)
-        case FactHolds(fact=fact):
-            for entry in program.facts.get(fact, ()):
-                yield from _patterns(program, entry.when, depth + 1)
-        case Later(part=part):
-            yield from _patterns(program, part, depth + 1)
-        case RuleState(rule=rule) if rule in program.clauses:
-            yield from _patterns(program, program.clauses[rule].when, depth + 1)
+def _times(case: Case, position: Position) -> list[str]:
+    """When an added event may happen, best first: at the horizon, as late as is in time, early."""
+    opened = min(case.opening.time.hi, case.horizon)
+    asked = (case.horizon, position.due.lo, position.triggered.hi, opened)
+    known = (t for t in asked if opened <= t <= case.horizon)
+    return list(dict.fromkeys(_written(case, instant) for instant in known))
+
+
+def _written(case: Case, instant: Instant) -> str:
+    """An instant as a scenario has it: the end of a day as the day."""
+    text = f"{moment(instant).astimezone(case.zone).date()}"
+    return text if day(text, case.zone).hi == instant else str(iso(instant))

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import product
+from dataclasses import replace
 from typing import Any
 
 from normrules.analysis.atoms import under_instrument
-from normrules.analysis.casedata import Edit
+from normrules.analysis.casedata import Edit, Edits, fewest, joined
 from normrules.analysis.cells import accepts, bodies_named, domain_values
 from normrules.core.case import Case
 from normrules.core.condition import (
@@ -31,9 +31,6 @@ from normrules.core.event import Event, matches, passes
 from normrules.core.program import Clause, FactClause, Program
 from normrules.core.time import iso
 
-Edits = tuple[Edit, ...]
-#: How many ways to make one condition true are kept.
-MOST_WAYS = 120
 #: How deep facts and rules are followed into what they stand on.
 _DEPTH = 10
 
@@ -68,7 +65,7 @@ class Ways:
             ways += self.false(clause.upon, depth + 1)
         if clause.unless is not None:
             ways += self.true(clause.unless, depth + 1)
-        return best(ways)
+        return fewest(ways)
 
     def _rivals(self, clause: Clause) -> Iterator[Clause]:
         yield from (
@@ -99,20 +96,22 @@ class Ways:
         match condition:
             case Always() | Standing():
                 return [()]
-            case Occurs(pattern=pattern) | Found(pattern=pattern):
+            case Occurs(pattern=pattern):
                 return self.occurs(pattern)
+            case Found(pattern=pattern):  # another finding, rather than one that was not made
+                return fewest([*self.added(pattern), *self.occurs(pattern)])
             case FactHolds():
                 parts = self._definitions(condition)
-                return best(way for part in parts for way in self._defined(part, depth))
+                return fewest(way for part in parts for way in self._defined(part, depth))
             case AllOf(parts=parts_, barring=barring):
                 ways = [self.true(part, depth + 1) for part in parts_]
                 return joined([*ways, *(self.false(bar, depth + 1) for bar in barring)])
             case AnyOf(parts=parts_):
-                return best(way for part in parts_ for way in self.true(part, depth + 1))
+                return fewest(way for part in parts_ for way in self.true(part, depth + 1))
             case Later(part=part):
                 return joined([self.true(part, depth + 1), [(), *self.later(condition)]])
-            case Counted(pattern=pattern, n=n):
-                return self._counted(pattern, n)
+            case Counted():
+                return self._counted(condition)
             case RuleState(state=state, rule=rule):
                 return self._became(state, rule, depth)
             case StateIs(test=test):
@@ -130,14 +129,14 @@ class Ways:
                 return joined([self._undefined(part, depth) for part in parts])
             case AllOf(parts=parts_, barring=barring):
                 ways = [way for part in parts_ for way in self.false(part, depth + 1)]
-                return best([*ways, *(w for bar in barring for w in self.true(bar, depth + 1))])
+                return fewest([*ways, *(w for bar in barring for w in self.true(bar, depth + 1))])
             case AnyOf(parts=parts_):
                 return joined([self.false(part, depth + 1) for part in parts_])
             case Later(part=part):
                 return self.false(part, depth + 1)
             case RuleState(rule=rule) if rule in self.program.clauses:
                 clause = self.program.clauses[rule]
-                return best([*self.asleep(clause, depth + 1), *self.false(Occurs(clause.act))])
+                return fewest([*self.asleep(clause, depth + 1), *self.false(Occurs(clause.act))])
             case StateIs(test=test):
                 values = self.values("", test, negated=True)
                 return [(Edit("state", "", test.attribute, v),) for v in values]
@@ -163,7 +162,7 @@ class Ways:
         ways = self.false(part.when, depth + 1)
         if part.unless is not None:
             ways += self.true(part.unless, depth + 1)
-        return best(ways)
+        return fewest(ways)
 
     def _became(self, state: str, rule: str, depth: int) -> list[Edits]:
         clause = self.program.clauses.get(rule)
@@ -186,9 +185,10 @@ class Ways:
     # ------------------------------------------------------------ events
 
     def occurs(self, pattern: EventPattern) -> list[Edits]:
-        """The ways to have an event that matches: make one fit, or add one."""
+        """The ways to have an event that matches: make one fit, add one, or give one to another."""
         fitted = [way for event in self.events for way in self._fitted(event, pattern)]
-        return best([*fitted, *self.added(pattern)])
+        same = [way for way in fitted if not any(edit.name == "by" for edit in way)]
+        return fewest([*same, *self.added(pattern), *fitted])
 
     def _fitted(self, event: Event, pattern: EventPattern) -> list[Edits]:
         """A value for each test that an event fails or leaves open."""
@@ -230,10 +230,36 @@ class Ways:
                 found += [(new_event(name, time, first),) for time in self.times]
         return found
 
-    def _counted(self, pattern: EventPattern, n: int) -> list[Edits]:
+    def _counted(self, condition: Counted) -> list[Edits]:
+        pattern, distinct = condition.pattern, condition.distinct
         have = sum(matches(event, pattern) is True for event in self.events)
-        wanted = max(0, n - have)
-        return joined([self.occurs(pattern)] + [self.added(pattern)] * (wanted - 1)) or [()]
+        wanted = max(0, condition.n - have)
+        if not wanted:
+            return [(), *self.occurs(pattern)]
+        return fewest(
+            way
+            for fewer in (wanted - 1, wanted)
+            for added in self.added(pattern)
+            for way in joined([self._misfits(pattern, wanted - fewer), [added * fewer]])
+        ) + ([] if distinct is None else self._different(condition, wanted))
+
+    def _misfits(self, pattern: EventPattern, number: int) -> list[Edits]:
+        """The ways to make one event fit that does not."""
+        if number == 0:
+            return [()]
+        return [way for event in self.events for way in self._fitted(event, pattern) if way]
+
+    def _different(self, condition: Counted, wanted: int) -> list[Edits]:
+        """New events, each with another value of the attribute that must differ."""
+        name = condition.distinct or ""
+        asked = [test for test in condition.pattern.tests if test.attribute == name]
+        test = asked[0] if asked else Test(name, OneOf(frozenset(), negated=True), "")
+        found = []
+        for added in self.added(condition.pattern):
+            values = self.values(added[0].name, test)[:wanted]
+            edits = (replace(added[0], value={**added[0].value, name: v}) for v in values)
+            found.append(tuple(edits))
+        return found
 
     def values(self, event_type: str, test: Test, *, negated: bool = False) -> list[Any]:
         """The values that a test accepts (or not), in the vocabulary's order."""
@@ -254,36 +280,3 @@ def _by(pattern: EventPattern, body: str) -> EventPattern:
     tests = [test for test in pattern.tests if test.attribute != "by"]
     by = Test("by", OneOf(frozenset({body})), body)
     return EventPattern(pattern.types, (by, *tests), pattern.instrument)
-
-
-def best(ways: Iterable[Edits]) -> list[Edits]:
-    """The ways with the fewest edits, each once."""
-    seen: dict[tuple[Any, ...], Edits] = {}
-    for way in ways:
-        seen.setdefault(tuple(edit.key() for edit in way), way)
-    return sorted(seen.values(), key=len)[:MOST_WAYS]
-
-
-def joined(parts: Iterable[Sequence[Edits]]) -> list[Edits]:
-    """One way of each part together, fewest edits first; ways that contradict are left out."""
-    whole: list[Edits] = [()]
-    for part in parts:
-        merged = (merge(a, b) for a, b in product(whole, part))
-        whole = best(way for way in merged if way is not None)
-    return whole
-
-
-def merge(a: Edits, b: Edits) -> Edits | None:
-    """Two sets of edits as one; None if they give one place two values, or change what is gone."""
-    places = {(e.kind, e.place, e.name): e for e in a if e.kind != "add"}
-    kept = list(a)
-    for edit in b:
-        other = places.get((edit.kind, edit.place, edit.name)) if edit.kind != "add" else None
-        if other is not None and other.value != edit.value:
-            return None
-        if other is None and not (edit.kind == "add" and edit in a):
-            kept.append(edit)
-    gone = {edit.place for edit in kept if edit.kind == "remove"}
-    if any(edit.kind == "attribute" and edit.place in gone for edit in kept):
-        return None
-    return tuple(kept)

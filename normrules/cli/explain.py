@@ -36,6 +36,10 @@ def explain(
         list[str] | None,
         typer.Option(metavar="QUESTION=OPTION", help="Choose a reading of a text; repeats."),
     ] = None,
+    to: Annotated[
+        Literal["trigger", "fulfil"] | None,
+        typer.Option(help="What the least change should do. Default: what the status calls for."),
+    ] = None,
     patch: Annotated[
         Path | None,
         typer.Option(metavar="FILE", help="Write the case with the least change to this file."),
@@ -64,6 +68,7 @@ def explain(
         law=law,
         assume_bound=assume_bound,
         readings=readings_of(reading or []),
+        to=to,
     )
     match format:
         case "json":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import UTC, tzinfo
 
 from normrules.core.condition import (
     AllOf,
@@ -22,6 +23,7 @@ from normrules.core.condition import (
     StateIs,
     Test,
 )
+from normrules.core.event import Event
 from normrules.core.program import Clause, Program
 from normrules.core.rulebook import Citation, Decision, english
 from normrules.core.time import TimeLimit, describe
@@ -66,7 +68,7 @@ def condition_words(condition: Condition, vocabulary: Vocabulary) -> str:
         case Occurs(pattern=pattern):
             return pattern_words(pattern, vocabulary)
         case Found(fact=fact, said=said):
-            return f"{_bodies(said, vocabulary)} finds: {fact_words(fact, vocabulary)}"
+            return f"{bodies_words(said, vocabulary)} finds: {fact_words(fact, vocabulary)}"
         case FactHolds(fact=fact, under=under):
             where = f" under {under}" if under else ""
             return f"{fact_words(fact, vocabulary)}{where}"
@@ -114,7 +116,17 @@ def pattern_words(pattern: EventPattern, vocabulary: Vocabulary) -> str:
     by = next((test for test in pattern.tests if test.attribute == "by"), None)
     rest = [test for test in pattern.tests if test.attribute != "by"]
     said = f"{titles} ({tests_words(rest)})" if rest else titles
-    return f"{_bodies(by.said, vocabulary)}: {said}" if by is not None and by.said else said
+    return f"{bodies_words(by.said, vocabulary)}: {said}" if by is not None and by.said else said
+
+
+def event_words(
+    event: Event, vocabulary: Vocabulary, zone: tzinfo = UTC, *, timed: bool = True
+) -> str:
+    """Name one event by what it is, whose it is, when it was (if `timed`), and its id."""
+    by = " or ".join(vocabulary.title_of(name) for name in sorted(event.by))
+    who = f" by {by}" if by else ""
+    when = f", {describe(event.time, zone)}" if timed else ""
+    return f"{plain(event.type)}{who}{when} (event {event.id})"
 
 
 def tests_words(tests: Iterable[Test]) -> str:
@@ -122,7 +134,8 @@ def tests_words(tests: Iterable[Test]) -> str:
     return "; ".join(f"{plain(test.attribute)}: {test.said}" for test in tests)
 
 
-def _bodies(said: str, vocabulary: Vocabulary) -> str:
+def bodies_words(said: str, vocabulary: Vocabulary) -> str:
+    """Say the bodies that a pattern names, joined by "or"."""
     names = said.split(" or ")
     return " or ".join(vocabulary.title_of(name.replace(" ", "_")) for name in names)
 

@@ -27,6 +27,12 @@ class Timeline(Protocol):
     def trigger(self, rule: str) -> Interval:
         """When a rule came alive."""
 
+    def merits(self, rule: str) -> Interval:
+        """When a rule's own conditions were met, whatever it still waited for."""
+
+    def due(self, rule: str) -> Interval:
+        """By when a rule is to be done."""
+
     def became(self, rule: str) -> tuple[Interval, Interval]:
         """When a rule was done, and breached."""
 
@@ -50,6 +56,14 @@ class Meant:
     def trigger(self, rule: str) -> Interval:
         """When a rule came alive."""
         return self._meaning.trigger(rule).comes.interval
+
+    def merits(self, rule: str) -> Interval:
+        """When a rule's own conditions were met, whatever it still waited for."""
+        return self._meaning.trigger(rule).merits.interval
+
+    def due(self, rule: str) -> Interval:
+        """By when a rule is to be done."""
+        return outcome_of(self._meaning, self._program.clauses[rule]).due.interval
 
     def became(self, rule: str) -> tuple[Interval, Interval]:
         """When a rule was done, and breached."""
@@ -79,6 +93,14 @@ class Ran:
     def trigger(self, rule: str) -> Interval:
         """When a rule came alive."""
         return self._ran.chain.alive[rule].comes.span
+
+    def merits(self, rule: str) -> Interval:
+        """When a rule's own conditions were met, whatever it still waited for."""
+        return self._ran.chain.alive[rule].merits.span
+
+    def due(self, rule: str) -> Interval:
+        """By when a rule is to be done."""
+        return self._ran.courses[rule].due.span
 
     def became(self, rule: str) -> tuple[Interval, Interval]:
         """When a rule was done, and breached."""

@@ -27,9 +27,9 @@ from normrules.core.condition import (
 )
 from normrules.core.evaluation import PASSES, Firing
 from normrules.core.event import Event, matches
-from normrules.core.program import Program
-from normrules.core.time import Instant
-from normrules.core.wording import VERBS, action_words, lowered
+from normrules.core.program import Clause, Program
+from normrules.core.time import NEVER, Instant, Interval, describe
+from normrules.core.wording import VERBS, action_words, condition_words, lowered
 from normrules.engine.caselaw import NO_ASSUMPTIONS, Assumptions
 from normrules.engine.dependence import Item, definitions, in_order, item_of, leaves
 from normrules.engine.timelines import Timeline, timeline
@@ -107,6 +107,18 @@ class _Story:
             event = self.case.events[root].id if 0 <= root < len(self.case.events) else None
             said = (came, item.id, self._conclusion(item), event)
             yield _Row(time, self.end, root, rank, *said)
+            if item.kind == "triggered":
+                yield from self._awaiting(self.program.clauses[item.id], rank)
+
+    def _awaiting(self, clause: Clause, rank: int) -> Iterator[_Row]:
+        """A rule whose own conditions are met, and whose findings are still to be made."""
+        met = self.times.merits(clause.id)[self.end]
+        if clause.upon is None or met >= self.times.trigger(clause.id)[self.end]:
+            return
+        came, root = self._of(clause.when, met) or self._opened()
+        event = self.case.events[root].id if 0 <= root < len(self.case.events) else None
+        awaited = condition_words(clause.upon, self.program.vocabulary)
+        yield _Row(met, self.end, root, rank, came, clause.id, f"awaits {awaited}", event)
 
     def _time(self, item: Item) -> Instant:
         match item.kind:
@@ -128,8 +140,13 @@ class _Story:
         clause = self.program.clauses[item.id]
         if item.kind == "triggered":
             words = lowered(action_words(clause, self.program.vocabulary))
-            return f"{VERBS[clause.modality]} {words}"
+            return f"{VERBS[clause.modality]} {words}{self._due(clause)}"
         return item.kind
+
+    def _due(self, clause: Clause) -> str:
+        due = self.times.due(clause.id)[self.end]
+        timed = clause.deadline is not None and due < NEVER
+        return f", due {describe(Interval(due, due), self.case.zone)}" if timed else ""
 
     # ------------------------------------------------------------ causes
 

@@ -224,6 +224,7 @@ class _Compiler:
     def _check_ids(self) -> None:
         seen: dict[str, Path] = {}
         ids = [(rule.id, path) for rule, path in self.placed]
+        ids = [(f"{r.id}.otherwise", p) for r, p in self.placed if r.otherwise is not None] + ids
         ids += [(d.id, ("definitions", i)) for i, d in enumerate(self.book.definitions)]
         for name, path in ids:
             if name in seen:
@@ -272,7 +273,10 @@ class _Compiler:
         except graphlib.CycleError as error:
             chain = " needs ".join(f"`{node[1]}`" for node in reversed(error.args[1]))
             named = {node[1].removesuffix(".otherwise") for node in error.args[1]}
-            path = next((p for rule, p in self.placed if rule.id in named), ())
+            defined = enumerate(self.book.definitions)
+            places = [p for rule, p in self.placed if rule.id in named]
+            places += [("definitions", i) for i, text in defined if text.counts_as in named]
+            path = next(iter(places), ())
             help = "a meaning that hangs on itself has none: break the circle"
             self.words.complain("cycle", f"a circle: {chain}", path, help)
 

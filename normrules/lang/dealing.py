@@ -81,7 +81,7 @@ class Dealer:
         """The event, its time narrowed by those before and after it."""
         lo = max([event.time.lo, *(e.time.lo for e in before)])
         hi = min([event.time.hi, *(e.time.hi for e in later.get(event.id, ()))])
-        if lo > hi:
+        if lo > event.time.hi:
             place: Place = ("events", self.places[event.id], "follows")
             self.words.complain("follows", "it follows an event that is later", place)
         follows = frozenset(other.id for other in before)

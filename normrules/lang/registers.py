@@ -102,7 +102,7 @@ def _rows(
             else:
                 yield reader.line_num, {k: (v or "").strip() for k, v in row.items()}
     except csv.Error as error:
-        problems.append(_problem(path, reader.line_num or 1, f"this is no CSV: {error}"))
+        problems.append(_problem(path, reader.line_num + 1, f"this is no CSV: {error}"))
 
 
 def _membership(

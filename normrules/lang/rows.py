@@ -34,7 +34,7 @@ def csv_rows(text: str, source: Source) -> Iterator[Row]:
             if len(source.problems) > MOST_PROBLEMS:
                 return
     except csv.Error as error:
-        _complain(source, "csv", f"this is no CSV: {error}", reader.line_num or 1)
+        _complain(source, "csv", f"this is no CSV: {error}", reader.line_num + 1)
 
 
 def _check_header(columns: Sequence[str], source: Source) -> bool:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import tzinfo
 
+from rich.console import RenderableType
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
@@ -13,24 +15,31 @@ from normrules.core.time import Interval, describe
 
 
 def trace_table(firings: Sequence[Firing], zone: tzinfo) -> Table:
-    """The firings as a table: when, what came in, what fired, what it concluded."""
+    """The firings as a table: when, how sure, what came in and, under it, what fired.
+
+    What did not fire by the event just above says by what.
+    """
     table = Table(box=None, padding=(0, 1, 0, 0), show_edge=False, expand=True)
     table.add_column("#", width=3, justify="right")
     table.add_column("Time", width=17)
-    table.add_column("Came in", ratio=4)
-    table.add_column("Fired: concluded", ratio=5)
+    table.add_column("Pass", width=8)
+    table.add_column("What came in, and what it fired", ratio=1)
+    above: str | None = None
     for firing in firings:
-        style = "dim" if firing.certainty == "possible" else ""
         when = describe(Interval(firing.time, firing.time), zone)
-        came = Text(f"{firing.came} ({firing.certainty})", style=style)
-        table.add_row(str(firing.step), when, came, Text(_fired(firing), style=style))
+        style = "dim" if firing.certainty == "possible" else ""
+        said = (when, firing.certainty, _told(firing, above, style))
+        table.add_row(Text(str(firing.step), style=style), *said, style=style)
+        above = firing.came if firing.fired is None else above
     return table
 
 
-def _fired(firing: Firing) -> str:
+def _told(firing: Firing, above: str | None, style: str) -> RenderableType:
     if firing.fired is None:
-        return ""
-    return f"{firing.fired}: {firing.concluded}" if firing.concluded else firing.fired
+        return Text(firing.came, style=f"bold {style}".strip())
+    concluded = f": {firing.concluded}" if firing.concluded else ""
+    cause = "" if firing.came == above else f" ({firing.came})"
+    return Padding(Text(f"{firing.fired}{concluded}{cause}", style=style), (0, 0, 0, 2))
 
 
 def trace_markdown(firings: Sequence[Firing], zone: tzinfo) -> Iterator[str]:
