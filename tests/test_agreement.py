@@ -412,6 +412,19 @@ ONCE_DIFFERENT = {
 
 
 @needs_durable
+def test_the_law_of_a_definition_is_asked_before_what_bars_it() -> None:
+    definition = {
+        "id": "d0",
+        "counts_as": "f0",
+        "source": {"instrument": "pact", "at": "art. 1", "basis": "official"},
+        "when": ALWAYS,
+        "unless": {"event": "protest"},
+    }
+    rules = book({"when": ALWAYS, "until": {"fact": "f0"}}) | {"definitions": [definition]}
+    both(rules, scenario(complete=["determine"]))
+
+
+@needs_durable
 @pytest.mark.parametrize("name", ONCE_DIFFERENT)
 def test_what_once_made_the_engines_differ(name: str) -> None:
     rule, happened = ONCE_DIFFERENT[name]

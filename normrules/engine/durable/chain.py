@@ -159,10 +159,10 @@ class Chain:
                 return barred(self.moment(part), self.moment(bar))
             case Delayed(part=part, limit=limit, rounding=rounding):
                 return moved(self.moment(part), limit, rounding)
-            case Defined(definition=definition, part=part):
-                moment = self.moment(part)
+            case Defined(definition=definition, when=when, part=part):
+                asked_on = last([self.moment(when), self.opening])
                 law = self.law.law_of(definition.source.instrument)
-                return lawful(moment, self.law.in_force(law, last([moment, self.opening])))
+                return lawful(self.moment(part), self.law.in_force(law, asked_on))
             case Implied(finding=finding, clause=clause):
                 acts = (act.moment for act in self.acts(clause, own_act(clause)))
                 return first([self.moment(finding), *acts])

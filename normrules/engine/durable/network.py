@@ -225,8 +225,8 @@ class _Builder:
         if isinstance(part, Clause):
             return self._after(self.trigger(part.id), since)
         bars = [] if part.unless is None else [self.condition(part.unless, since)]
-        whole = self.barred(self.condition(part.when, since), bars)
-        return self.add(Defined(self.kind(), part, whole, since))
+        when = self.condition(part.when, since)
+        return self.add(Defined(self.kind(), part, when, self.barred(when, bars), since))
 
     # ------------------------------------------------------------ rules
 

@@ -90,10 +90,14 @@ class Delayed:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Defined:
-    """A definition makes a fact so, while its instrument is in force."""
+    """A definition makes a fact so, while its instrument is in force.
+
+    `when` is its condition, `part` the same but for what bars it.
+    """
 
     kind: str
     definition: FactClause
+    when: Node
     part: Node
     since: Trigger | None
 
