@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from normrules.cli.output import colour_on, width, write
+from normrules.cli.output import colour_on, progress, width, write
 
 Format = Literal["text", "json", "jsonl", "markdown", "csv"]
 
@@ -70,19 +70,25 @@ def evaluate(
     import sys
 
     from normrules.door import evaluate_all
+    from normrules.lang.streams import load_many
     from normrules.show.faces import show
 
     wanted = _statuses(fail_on)
-    answers = evaluate_all(
-        list(scenarios),
-        rulebook or None,
-        at=at,
-        law=law,
-        assume_bound=assume_bound,
-        engine=engine,
-        readings=readings_of(reading or []),
-        trace=trace,
-    )
+    chosen = readings_of(reading or [])
+    answers = [
+        answer
+        for case in progress(load_many(list(scenarios)), "Evaluating")
+        for answer in evaluate_all(
+            case,
+            rulebook or None,
+            at=at,
+            law=law,
+            assume_bound=assume_bound,
+            engine=engine,
+            readings=chosen,
+            trace=trace,
+        )
+    ]
     colour = output is None and colour_on(sys.stdout)
     said = show(answers, format, width(), colour=colour, everything=everything)
     write(said, output)

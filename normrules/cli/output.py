@@ -6,10 +6,13 @@ import os
 import re
 import sys
 import tempfile
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TextIO
+from typing import TextIO, TypeVar
 
 import typer
+
+Item = TypeVar("Item")
 
 #: Control characters, but for line ends, tabs and the beginnings of colours.
 _COMMANDS = re.compile("(?!\x1b\\[[0-9;]*m)[\x00-\x08\x0b-\x1f\x7f-\x9f]")
@@ -66,3 +69,22 @@ def width() -> int:
     if columns.isdigit() and int(columns) >= 40:
         return int(columns)
     return os.get_terminal_size().columns if sys.stdout.isatty() else 80
+
+
+def progress(items: Sequence[Item], label: str) -> Iterator[Item]:
+    """The items one by one, with a progress bar on a terminal once it takes over a second."""
+    if len(items) < 2 or not sys.stderr.isatty():
+        yield from items
+        return
+    from time import monotonic
+
+    from rich.console import Console
+    from rich.progress import Progress
+
+    started = monotonic()
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(label, total=len(items), visible=False)
+        for item in items:
+            bar.update(task, visible=monotonic() - started > 1)
+            yield item
+            bar.advance(task)

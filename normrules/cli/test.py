@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from normrules.cli.output import colour_on, width, write
+from normrules.cli.output import colour_on, progress, width, write
 
 
 def register(app: typer.Typer) -> None:
@@ -43,7 +43,7 @@ def test(
     from normrules.show.tests import junit as junit_xml
     from normrules.show.tests import results_json, results_text
 
-    report = run_paths(paths)
+    report = run_paths(paths, lambda tests: progress(tests, "Testing"))
     if junit is not None:
         write(junit_xml(report), junit)
     if format == "json":

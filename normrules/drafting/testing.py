@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -60,8 +60,10 @@ class Report:
         return bool(self.results) and not self.failed and not self.problems
 
 
-def run_paths(paths: Iterable[str]) -> Report:
-    """Run the tests that files, folders and shipped rulebooks name.
+def run_paths(
+    paths: Iterable[str], watch: Callable[[Sequence[BookTest]], Iterable[BookTest]] = iter
+) -> Report:
+    """Run the tests that files, folders and shipped rulebooks name, seen by `watch` one by one.
 
     Raises NormrulesError for a path that does not exist or holds no test.
     """
@@ -73,7 +75,7 @@ def run_paths(paths: Iterable[str]) -> Report:
         problems += [problem for problem in complaints if problem.severity == "error"]
         if not found and not complaints:
             raise NormrulesError(f"`{path}` holds no test")
-    return Report(tuple(run(test) for test in tests), tuple(problems))
+    return Report(tuple(run(test) for test in watch(tests)), tuple(problems))
 
 
 def run(test: BookTest) -> TestResult:
