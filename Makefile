@@ -26,7 +26,7 @@ test-all: $(VENV)/develop lint  ## And the slow tiers: under an hour
 	$(BIN)/normrules fmt --check rulebooks examples
 	NORMRULES_EXAMPLES=$(EXAMPLES_SLOW) $(BIN)/python -m pytest -n auto \
 		tests/test_agreement.py -k "random"
-	NORMRULES_EXAMPLES=2000 $(BIN)/python -m pytest -n auto tests/test_laws.py
+	NORMRULES_EXAMPLES=1000 $(BIN)/python -m pytest -n auto tests/test_laws.py
 	$(BIN)/python -m pytest -m slow -n auto
 	$(MAKE) pythons
 
