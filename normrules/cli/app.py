@@ -12,7 +12,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from normrules.cli import check, diff, evaluate, explain, fmt, library, schema, test
+from normrules.cli import check, denominator, diff, evaluate, explain, fmt, library, schema, test
 
 
 class Commands(TyperGroup):
@@ -63,7 +63,7 @@ def options(
     """Options of the program itself."""
 
 
-for _module in (evaluate, explain, check, fmt, test, diff, library, schema):
+for _module in (evaluate, explain, check, fmt, test, diff, denominator, library, schema):
     _module.register(app)
 
 

@@ -1,4 +1,4 @@
-"""`normrules diff` and `normrules denominator`: regimes compared, and what they share."""
+"""`normrules diff`: regimes compared, situation by situation."""
 
 from __future__ import annotations
 
@@ -7,46 +7,31 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from normrules.cli.comparing import Actions, Gates, Law, law_day
 from normrules.cli.output import colour_on, width, write
 
 if TYPE_CHECKING:
     from normrules.analysis.comparison import Comparison
     from normrules.core.program import Program
-    from normrules.core.time import Interval
     from normrules.core.vocabulary import Vocabulary
-
-_Law = Annotated[
-    str | None,
-    typer.Option(
-        metavar="DATE", help="The law of this day; default: the newest of those compared."
-    ),
-]
-_Actions = Annotated[list[str] | None, typer.Option("--action", help="Only this action; repeats.")]
-_Gates = Annotated[
-    Literal["strength", "open", "closed"],
-    typer.Option(
-        help="A finding that a rule waits for: a weaker commitment, made, or only if made."
-    ),
-]
 
 
 def register(app: typer.Typer) -> None:
-    """Add the commands."""
+    """Add the command."""
     app.command(rich_help_panel="Compare")(diff)
-    app.command(rich_help_panel="Compare")(denominator)
 
 
 def diff(
     rulebooks: Annotated[
         list[str], typer.Argument(help="Two or more rulebooks: names, paths, drafts, NAME@DATE.")
     ],
-    action: _Actions = None,
+    action: Actions = None,
     where: Annotated[
         list[str] | None,
         typer.Option(metavar="ATTRIBUTE=VALUE", help="Only situations opened so; repeats."),
     ] = None,
-    law: _Law = None,
-    gates: _Gates = "strength",
+    law: Law = None,
+    gates: Gates = "strength",
     with_silent: Annotated[
         bool, typer.Option("--with-silent", help="Count regimes without a rule, too.")
     ] = False,
@@ -85,7 +70,7 @@ def diff(
         raise typer.Exit
     found = compare(
         _distinct(programs),
-        law=_day(law),
+        law=law_day(law),
         actions=action or (),
         gates=gates,
         where=_pairs(where or []),
@@ -179,16 +164,6 @@ def _write_witnesses(found: Comparison, folder: Path) -> None:
         write(dumps(data), folder / name)
 
 
-def _day(text: str | None) -> Interval | None:
-    from normrules.core.problem import NormrulesError
-    from normrules.core.time import day
-
-    try:
-        return day(text) if text else None
-    except ValueError as error:
-        raise NormrulesError(str(error)) from error
-
-
 def _pairs(options: list[str]) -> dict[str, str]:
     from normrules.core.problem import NormrulesError
 
@@ -199,29 +174,3 @@ def _pairs(options: list[str]) -> dict[str, str]:
             raise NormrulesError(f"`{option}` restricts nothing: write ATTRIBUTE=VALUE")
         found[name] = value
     return found
-
-
-def denominator(
-    rulebooks: Annotated[list[str], typer.Argument(help="Two or more rulebooks.")],
-    at_least: Annotated[
-        int | None, typer.Option("--at-least", metavar="K", help="Shared by at least K of them.")
-    ] = None,
-    action: _Actions = None,
-    law: _Law = None,
-    gates: _Gates = "strength",
-    output: Annotated[
-        Path | None, typer.Option("--output", "-o", help="Write to this file.")
-    ] = None,
-) -> None:
-    """Write what regimes share as a rulebook that checks, runs and tests like any other."""
-    from normrules.analysis.denominator import common_rulebook
-    from normrules.lang.library import load_program
-    from normrules.lang.writer import dumps
-
-    programs = [load_program(name) for name in rulebooks]
-    found = common_rulebook(
-        programs, at_least=at_least, law=_day(law), actions=action or (), gates=gates
-    )
-    write(dumps(found.data, comments=found.comments).rstrip("\n"), output)
-    for unsaid in found.unsaid:
-        typer.echo(f"left out: {unsaid}", err=True)
