@@ -8,7 +8,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 EXAMPLES_SLOW ?= 10000
 
-.PHONY: help run test test-all lint pythons docs schema accept clean
+.PHONY: help run test test-all lint pythons docs schema accept lock clean
 
 help:  ## Say what there is
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -51,6 +51,11 @@ schema: $(VENV)/develop  ## Write the JSON Schemas of the files
 
 accept: $(VENV)/develop  ## Take the output of the commands in README, docs and examples as right
 	$(BIN)/python -m pytest tests/test_docs.py --accept
+
+lock: $(VENV)/develop  ## Lock what the tests need anew
+	$(BIN)/uv pip compile -q pyproject.toml --group test --group lint --group build \
+		--extra charts --extra proof --universal --python-version 3.11 \
+		--no-header --no-emit-index-url --generate-hashes -o requirements/develop.txt
 
 clean:  ## Remove what was made
 	rm -rf $(VENV) .venv-* dist build .pytest_cache .hypothesis .mypy_cache .ruff_cache
