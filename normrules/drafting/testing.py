@@ -110,6 +110,10 @@ def differences(
 ) -> Iterator[Difference]:
     """How a position differs from what is expected of it."""
     position = positions.get(expected.rule)
+    if expected.absent:
+        if position is not None:
+            yield Difference(expected.rule, "position", "none", position.status, position)
+        return
     if position is None:
         yield Difference(expected.rule, "position", "a position for this bearer", "none")
         return
@@ -123,6 +127,8 @@ def _compared(
 ) -> Iterator[tuple[str, str, str]]:
     if expected.status is not None:
         yield "status", expected.status, position.status
+    if expected.modality is not None:
+        yield "modality", expected.modality, position.clause.modality
     if expected.possible is not None:
         yield "possible", _listed(expected.possible), _listed(position.possible)
     for field, wanted in expected.times.items():

@@ -8,6 +8,7 @@ from typing import Literal, get_args
 
 from pydantic import Field
 
+from normrules.core.demand import Modality
 from normrules.core.evaluation import STATUSES, Status
 from normrules.core.problem import Path as Place
 from normrules.core.problem import Problem, did_you_mean
@@ -22,10 +23,15 @@ WordField = Literal["awaits", "defeated_by", "needs"]
 WORD_FIELDS: tuple[WordField, ...] = get_args(WordField)
 
 
+#: Written for a position that there is none of.
+ABSENT = "none"
+
+
 class ExpectedText(Written):
     """What is expected of one position: its status, and what else matters."""
 
     status: str | None = None
+    modality: Modality | None = None
     possible: tuple[str, ...] | None = None
     triggered: Word | None = None
     due: Word | None = None
@@ -40,10 +46,15 @@ class ExpectedText(Written):
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """What is expected of one position. Times are intervals that must hold what came."""
+    """What is expected of one position. Times are intervals that must hold what came.
+
+    `absent`: there is no such position, as of a body that the rule does not bear on.
+    """
 
     rule: str
     status: Status | None = None
+    modality: Modality | None = None
+    absent: bool = False
     possible: tuple[str, ...] | None = None
     times: Mapping[TimeField, Interval] = field(default_factory=dict)
     level: str | None = None
@@ -98,6 +109,8 @@ class Expectations:
             if clause is None:
                 helped = did_you_mean(rule, program.clauses)
                 self.complain("unknown-rule", f"unknown rule `{rule}`", (*path, rule), helped)
+            elif said == ABSENT:
+                found.append(Expected(rule, absent=True))
             elif isinstance(said, str):
                 status = self._status(said, clause, (*path, rule))
                 found.append(Expected(rule, status))
@@ -116,7 +129,10 @@ class Expectations:
             if when is not None:
                 times[name] = when
         words = {key: getattr(text, key) for key in WORD_FIELDS if getattr(text, key) is not None}
-        return Expected(rule, status, text.possible, times, text.level, words)
+        return Expected(
+            rule, status, text.modality, possible=text.possible, times=times,
+            level=text.level, words=words,
+        )  # fmt: skip
 
     def _status(self, status: str, clause: Clause, path: Place) -> Status | None:
         if status not in STATUSES:

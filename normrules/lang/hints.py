@@ -237,6 +237,7 @@ HINTS: Mapping[str, Mapping[str, str]] = {
     },
     "ExpectedText": {
         "status": "The status that the position should have.",
+        "modality": "How strong the rule is: `must`, `should`, `may` and so on.",
         "possible": "Of an undetermined position: the statuses that are possible.",
         "triggered": f"When it was triggered: {_POSITION_TIME}",
         "due": f"When it is due: {_POSITION_TIME}",

@@ -47,7 +47,7 @@ def load(model: type[Model], source: Source) -> tuple[Model | None, list[Problem
 def _placed(error: ValidationError, source: Source, model: type[BaseModel]) -> list[Problem]:
     """The complaints as problems, each once, without those of union branches not meant."""
     found: dict[tuple[Path, str], Problem] = {}
-    for path, complaints in _by_place(error, source).items():
+    for path, complaints in _outermost_dropped(_by_place(error, source)).items():
         if len(found) > MOST_PROBLEMS:
             break
         for complaint in _meant(path, complaints, source):
@@ -65,6 +65,21 @@ def _by_place(error: ValidationError, source: Source) -> dict[Path, list[Any]]:
         path = _yaml_path(complaint, source)
         places.setdefault(path, []).append(complaint)
     return places
+
+
+def _outermost_dropped(places: dict[Path, list[Any]]) -> dict[Path, list[Any]]:
+    """Without what only follows from a complaint further inside.
+
+    A list whose one entry is wrong is not empty, and a mapping with a wrong value not mistyped.
+    """
+    above = {path[:depth] for path in places for depth in range(len(path))}
+    kept = {
+        path: [c for c in complaints if not c["type"].endswith(("_type", "too_short"))]
+        if path in above
+        else complaints
+        for path, complaints in places.items()
+    }
+    return {path: complaints for path, complaints in kept.items() if complaints}
 
 
 def _yaml_path(complaint: Any, source: Source) -> Path:
