@@ -14,6 +14,15 @@ from itertools import combinations
 from typing import Any
 
 from normrules.analysis.boxes import all_of, any_of, box_data, opening_boxes
+from normrules.analysis.common_terms import (
+    Contributing,
+    Deciding,
+    common_manner,
+    deciding,
+    longest_limit,
+    shared_finding,
+    weakest_force,
+)
 from normrules.analysis.diagrams import Node
 from normrules.analysis.regimes import Regime
 from normrules.analysis.scale import (
@@ -21,19 +30,14 @@ from normrules.analysis.scale import (
     Gates,
     Scale,
     competent,
-    plain_limit,
     prepared,
 )
 from normrules.analysis.situations import Space
-from normrules.analysis.unresolved import Unspeakable, found_facts, trigger_data
+from normrules.analysis.unresolved import Unspeakable, trigger_data
 from normrules.core.problem import NormrulesError
 from normrules.core.program import Clause, Program
 from normrules.core.rulebook import english
-from normrules.core.time import Interval, TimeLimit, describe
-
-#: From weakest to strongest: what a text binds to.
-FORCES = ("none", "political", "internal", "binding")
-
+from normrules.core.time import Interval, describe
 
 #: The regimes counted for an action, each with its rules that commit strongly enough.
 Groups = Sequence[tuple[Regime, Sequence[Clause]]]
@@ -180,14 +184,15 @@ class _Maker:
         groups: Groups,
         some: Sequence[Sequence[int]],
     ) -> Iterator[dict[str, Any]]:
+        contributing = [(regime, clause) for regime, group in groups for clause in group]
         try:
             when = self._when(node, groups, some)
+            manner = common_manner(contributing, self.space.vocabulary)
         except Unspeakable as reason:
             self.unsaid.append(f"{commitment} {action}: {reason}")
             return
-        modality = commitment.removesuffix("_upon")
-        contributing = [(regime, clause) for regime, group in groups for clause in group]
-        force = _weakest_force(contributing)
+        modality, decided = commitment.removesuffix("_upon"), deciding(contributing)
+        force = weakest_force(contributing)
         self.forces.append(force)
         rule: dict[str, Any] = {
             "id": f"{action.replace('_', '-')}-{commitment.replace('_', '-')}",
@@ -199,12 +204,21 @@ class _Maker:
                 "rules": [f"{regime.name}:{clause.id}" for regime, clause in contributing],
             },
             "when": when,
-            "note": _note(contributing),
+            "note": _note(contributing, decided),
         }
         if commitment.endswith("_upon"):
-            rule["upon"] = {"finding": _shared_finding(contributing, self.space), "by": "own_organ"}
+            rule["upon"] = {
+                "finding": shared_finding(contributing, self.space.vocabulary.facts),
+                "by": "own_organ",
+            }
         rule["then"] = {modality: [action] if modality == "discretion" else action}
-        rule["then"] |= {"by": "own_organ", **_common_limit(contributing)}
+        limit = longest_limit(contributing)
+        rule["then"] |= {"by": "own_organ", **({"with": manner} if manner else {})}
+        rule["then"] |= {"within": str(limit)} if limit else {}
+        if decided.strictest is not None:
+            rule["decided_by"] = decided.strictest.model_dump(
+                mode="json", by_alias=True, exclude_defaults=True
+            )
         yield rule
 
     def _when(
@@ -239,47 +253,14 @@ def _said(commitment: str) -> str:
     return commitment.replace("_", " ").capitalize()
 
 
-def _weakest_force(contributing: Sequence[tuple[Regime, Clause]]) -> str:
-    """The weakest of the regimes' strongest legal forces."""
-    strongest: dict[str, int] = {}
-    for regime, clause in contributing:
-        force = regime.program.laws[clause.source.instrument].instrument.force
-        strongest[regime.name] = max(strongest.get(regime.name, 0), FORCES.index(force))
-    return FORCES[min(strongest.values())]
-
-
-def _shared_finding(contributing: Sequence[tuple[Regime, Clause]], space: Space) -> str:
-    """The finding for which all of them wait, else the first fact of the vocabulary."""
-    awaited = [
-        set(found_facts(clause.upon)) for _, clause in contributing if clause.upon is not None
-    ]
-    shared = set.intersection(*awaited) if awaited else set()
-    return next(
-        (f for f in space.vocabulary.facts if f in shared), next(iter(space.vocabulary.facts))
-    )
-
-
-def _common_limit(contributing: Sequence[tuple[Regime, Clause]]) -> dict[str, str]:
-    """The longest time limit, if every regime sets one from its trigger; else none."""
-    limits: dict[str, TimeLimit | None] = {}
-    for regime, clause in contributing:
-        limit = plain_limit(clause)
-        kept = limits.get(regime.name, limit)
-        limits[regime.name] = max(kept, limit, key=_length) if kept and limit else None
-    if None in limits.values() or any(clause.permits for _, clause in contributing):
-        return {}
-    return {"within": str(max((x for x in limits.values() if x is not None), key=_length))}
-
-
-def _length(limit: TimeLimit) -> int:
-    return limit.after(0)
-
-
-def _note(contributing: Sequence[tuple[Regime, Clause]]) -> str:
-    """What each regime contributed."""
+def _note(contributing: Contributing, decided: Deciding) -> str:
+    """What each regime contributed, and how it decides."""
     by_regime: dict[str, list[str]] = {}
     for regime, clause in contributing:
         said = f"{clause.id} ({clause.modality.replace('_', ' ')}"
         said += f", {clause.deadline.said}" if clause.deadline and clause.deadline.said else ""
         by_regime.setdefault(regime.name, []).append(f"{said})")
-    return "; ".join(f"{name}: {', '.join(rules)}" for name, rules in by_regime.items())
+    notes = [f"{name}: {', '.join(rules)}" for name, rules in by_regime.items()]
+    if decided.strictest is None:
+        notes += [f"{rule} is decided by {words}" for rule, words in decided.said.items()]
+    return "; ".join(notes)

@@ -108,7 +108,7 @@ def _space(root: Node) -> None:
     for entry in entries_of(root):
         if entry.key in _APART:
             for item in entry.node.entries[1:]:
-                item.blank = True
+                item.blank = item.node.kind != "scalar"
 
 
 def _lift(node: Node, indent: int) -> None:
