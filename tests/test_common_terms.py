@@ -96,10 +96,11 @@ def test_a_duty_shares_what_satisfies_any_and_a_permission_what_all_cover(demand
         assert rule["then"].get("with") == manner
 
 
-def test_permissions_that_cover_nothing_in_common_are_left_out_and_named():
+def test_permissions_of_nothing_in_common_share_the_act_and_say_so():
     rule, unsaid = shared(may(form="press"), may(form="resolution"))
-    assert rule is None
-    assert unsaid == ("may speak: they ask for another `form` each",)
+    assert rule["then"] == {"may": "speak", "by": "own_organ"}
+    assert rule["note"].endswith("; each with another form")
+    assert unsaid == ()
 
 
 # ---------------------------------------------------------------- how it is decided

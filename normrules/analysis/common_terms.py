@@ -8,12 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import reduce
 from typing import Any
 
 from normrules.analysis.regimes import Regime
 from normrules.analysis.scale import plain_limit
-from normrules.analysis.unresolved import Unspeakable, found_facts
+from normrules.analysis.unresolved import found_facts
 from normrules.core.condition import Between, OneOf, Test, Value
 from normrules.core.program import Clause
 from normrules.core.rulebook import Decision
@@ -59,25 +58,34 @@ def longest_limit(contributing: Contributing) -> TimeLimit | None:
 # ---------------------------------------------------------------- how it is to be done
 
 
-def common_manner(contributing: Contributing, vocabulary: Vocabulary) -> dict[str, Any]:
-    """The narrowest manner (scope, form, organ): what `with` says of the shared commitment.
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """What `with` says of a shared commitment; `apart` are attributes on which nothing is."""
+
+    said: Mapping[str, Any]
+    apart: tuple[str, ...]
+
+
+def common_manner(contributing: Contributing, vocabulary: Vocabulary) -> Manner:
+    """The narrowest manner: scope, form, organ and so on.
 
     A duty shares what satisfies any of the rules; a permission or a prohibition, only what all
-    of them cover. Raises Unspeakable if that is nothing, or has no form.
+    of them cover.
     """
     clauses = [clause for _, clause in contributing]
     widens = not any(clause.permits or clause.forbids for clause in clauses)
     each = [{test.attribute: test for test in clause.manner} for clause in clauses]
-    named = set.intersection(*map(set, each)) if widens else set().union(*each)
-    found = {}
-    for name in sorted(named):
+    said, apart = {}, []
+    for name in sorted(set.intersection(*map(set, each)) if widens else set().union(*each)):
         tests = [manner[name] for manner in each if name in manner]
         domain = _domain(vocabulary, clauses[0].actions, name)
-        accepts = reduce(_either if widens else _both, [_plain(test, domain) for test in tests])
-        if accepts == OneOf(frozenset()):
-            raise Unspeakable(f"they ask for another `{name}` each")
-        found[name] = _said(accepts, domain)
-    return found
+        accepted = [_plain(test, domain) for test in tests]
+        accepts = _either(accepted) if widens else _both(accepted)
+        if accepts is None:
+            apart.append(name)
+        else:
+            said[name] = _said(accepts, domain)
+    return Manner(said, tuple(apart))
 
 
 def _domain(vocabulary: Vocabulary, actions: Iterable[str], name: str) -> Attribute:
@@ -96,33 +104,43 @@ def _plain(test: Test, domain: Attribute) -> Accepts:
     return accepts
 
 
-def _either(a: Accepts, b: Accepts) -> Accepts:
+def _either(accepted: Sequence[Accepts]) -> Accepts | None:
     """What one of them accepts, or a little more: a range has no holes."""
-    if a == b:
-        return a
-    match a, b:
-        case OneOf(values=x, negated=False), OneOf(values=y, negated=False):
-            return OneOf(x | y)
-        case Between(), Between():
-            lo = None if a.lo is None or b.lo is None else min(a.lo, b.lo)
-            hi = None if a.hi is None or b.hi is None else max(a.hi, b.hi)
-            return Between(lo, hi)
-    raise Unspeakable("one asks for a range, another for certain values")
+    if len(set(accepted)) == 1:
+        return accepted[0]
+    if all(isinstance(one, Between) for one in accepted):
+        lows, highs = _bounds(accepted)
+        return Between(
+            None if None in lows else min(x for x in lows if x is not None),
+            None if None in highs else max(x for x in highs if x is not None),
+        )
+    listed = _listed(accepted)
+    return None if listed is None else OneOf(frozenset().union(*listed))
 
 
-def _both(a: Accepts, b: Accepts) -> Accepts:
-    if a == b:
-        return a
-    match a, b:
-        case OneOf(values=x, negated=False), OneOf(values=y, negated=False):
-            return OneOf(x & y)
-        case Between(), Between():
-            lo = max((x for x in (a.lo, b.lo) if x is not None), default=None)
-            hi = min((x for x in (a.hi, b.hi) if x is not None), default=None)
-            return OneOf(frozenset()) if lo is not None and hi is not None and lo > hi else (
-                Between(lo, hi)
-            )  # fmt: skip
-    raise Unspeakable("one asks for a range, another for certain values")
+def _both(accepted: Sequence[Accepts]) -> Accepts | None:
+    """What all of them accept; None if that is nothing."""
+    if len(set(accepted)) == 1:
+        return accepted[0]
+    if all(isinstance(one, Between) for one in accepted):
+        lows, highs = _bounds(accepted)
+        lo = max((x for x in lows if x is not None), default=None)
+        hi = min((x for x in highs if x is not None), default=None)
+        return None if lo is not None and hi is not None and lo > hi else Between(lo, hi)
+    listed = _listed(accepted)
+    shared = frozenset.intersection(*listed) if listed else frozenset()
+    return OneOf(shared) if shared else None
+
+
+def _bounds(accepted: Sequence[Accepts]) -> tuple[list[int | None], list[int | None]]:
+    ranges = [one for one in accepted if isinstance(one, Between)]
+    return [one.lo for one in ranges], [one.hi for one in ranges]
+
+
+def _listed(accepted: Sequence[Accepts]) -> list[frozenset[Value]] | None:
+    """The values of each; None if one is a range or leaves some out of an open domain."""
+    lists = [one.values for one in accepted if isinstance(one, OneOf) and not one.negated]
+    return lists if len(lists) == len(accepted) else None
 
 
 def _said(accepts: Accepts, domain: Attribute) -> Any:

@@ -17,6 +17,7 @@ from normrules.analysis.boxes import all_of, any_of, box_data, opening_boxes
 from normrules.analysis.common_terms import (
     Contributing,
     Deciding,
+    Manner,
     common_manner,
     deciding,
     longest_limit,
@@ -187,11 +188,12 @@ class _Maker:
         contributing = [(regime, clause) for regime, group in groups for clause in group]
         try:
             when = self._when(node, groups, some)
-            manner = common_manner(contributing, self.space.vocabulary)
         except Unspeakable as reason:
             self.unsaid.append(f"{commitment} {action}: {reason}")
             return
-        modality, decided = commitment.removesuffix("_upon"), deciding(contributing)
+        modality = commitment.removesuffix("_upon")
+        manner = common_manner(contributing, self.space.vocabulary)
+        decided = deciding(contributing)
         force = weakest_force(contributing)
         self.forces.append(force)
         rule: dict[str, Any] = {
@@ -204,7 +206,7 @@ class _Maker:
                 "rules": [f"{regime.name}:{clause.id}" for regime, clause in contributing],
             },
             "when": when,
-            "note": _note(contributing, decided),
+            "note": _note(contributing, manner, decided),
         }
         if commitment.endswith("_upon"):
             rule["upon"] = {
@@ -213,7 +215,7 @@ class _Maker:
             }
         rule["then"] = {modality: [action] if modality == "discretion" else action}
         limit = longest_limit(contributing)
-        rule["then"] |= {"by": "own_organ", **({"with": manner} if manner else {})}
+        rule["then"] |= {"by": "own_organ", **({"with": manner.said} if manner.said else {})}
         rule["then"] |= {"within": str(limit)} if limit else {}
         if decided.strictest is not None:
             rule["decided_by"] = decided.strictest.model_dump(
@@ -253,14 +255,15 @@ def _said(commitment: str) -> str:
     return commitment.replace("_", " ").capitalize()
 
 
-def _note(contributing: Contributing, decided: Deciding) -> str:
-    """What each regime contributed, and how it decides."""
+def _note(contributing: Contributing, manner: Manner, decided: Deciding) -> str:
+    """What each regime contributed, what of it is not shared, and how it decides."""
     by_regime: dict[str, list[str]] = {}
     for regime, clause in contributing:
         said = f"{clause.id} ({clause.modality.replace('_', ' ')}"
         said += f", {clause.deadline.said}" if clause.deadline and clause.deadline.said else ""
         by_regime.setdefault(regime.name, []).append(f"{said})")
     notes = [f"{name}: {', '.join(rules)}" for name, rules in by_regime.items()]
+    notes += [f"each with another {name.replace('_', ' ')}" for name in manner.apart]
     if decided.strictest is None:
         notes += [f"{rule} is decided by {words}" for rule, words in decided.said.items()]
     return "; ".join(notes)

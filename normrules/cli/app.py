@@ -70,7 +70,7 @@ for _module in (evaluate, explain, check, fmt, test, diff, denominator, library,
 def main() -> None:
     """Run the command line; every error is a message, never a traceback."""
     try:
-        app()
+        app(prog_name="normrules")
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)

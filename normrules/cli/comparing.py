@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 if TYPE_CHECKING:
+    from normrules.analysis.scale import Scale
     from normrules.core.time import Interval
 
 Law = Annotated[
@@ -22,6 +24,20 @@ Gates = Annotated[
         help="A finding that a rule waits for: a weaker commitment, made, or only if made."
     ),
 ]
+
+Order = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE", help="The order of commitments; the default is printed with the answer."
+    ),
+]
+
+
+def scale_of(order: Path | None) -> Scale | None:
+    """The order that a file holds; None if none is named. Raises NormrulesError."""
+    from normrules.analysis.orders import read_order
+
+    return None if order is None else read_order(order)
 
 
 def law_day(text: str | None) -> Interval | None:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from normrules.cli.comparing import Actions, Gates, Law, law_day
+from normrules.cli.comparing import Actions, Gates, Law, Order, law_day, scale_of
 from normrules.cli.output import write
 
 
@@ -24,6 +24,7 @@ def denominator(
     action: Actions = None,
     law: Law = None,
     gates: Gates = "strength",
+    order: Order = None,
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="Write to this file.")
     ] = None,
@@ -35,7 +36,12 @@ def denominator(
 
     programs = [load_program(name) for name in rulebooks]
     found = common_rulebook(
-        programs, at_least=at_least, law=law_day(law), actions=action or (), gates=gates
+        programs,
+        at_least=at_least,
+        law=law_day(law),
+        actions=action or (),
+        gates=gates,
+        scale=scale_of(order),
     )
     write(dumps(found.data, comments=found.comments).rstrip("\n"), output)
     for unsaid in found.unsaid:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from normrules.cli.comparing import Actions, Gates, Law, law_day
+from normrules.cli.comparing import Actions, Gates, Law, Order, law_day, scale_of
 from normrules.cli.output import colour_on, width, write
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ def diff(
     ] = None,
     law: Law = None,
     gates: Gates = "strength",
+    order: Order = None,
     with_silent: Annotated[
         bool, typer.Option("--with-silent", help="Count regimes without a rule, too.")
     ] = False,
@@ -73,6 +74,7 @@ def diff(
         law=law_day(law),
         actions=action or (),
         gates=gates,
+        scale=scale_of(order),
         where=_pairs(where or []),
         with_silent=with_silent,
     )
