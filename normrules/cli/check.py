@@ -60,9 +60,16 @@ def _check_soundness(paths: list[Path], format: str, output: Path | None, *, qui
     import json
 
     from normrules.analysis.soundness import REMARKS, soundness
+    from normrules.analysis.torn import torn
     from normrules.lang.library import load_program
 
-    found = [(str(path), item) for path in paths for item in soundness(load_program(str(path)))]
+    programs = [load_program(str(path)) for path in paths]
+    found = [
+        (str(path), item)
+        for path, program in zip(paths, programs, strict=True)
+        for item in soundness(program)
+    ]
+    found += [("together", item) for item in torn(programs)] if len(programs) > 1 else []
     if format == "json":
         rows = [
             {
