@@ -149,7 +149,7 @@ def test_a_verdict_that_hangs_on_the_order_of_may_and_discretion_is_marked() -> 
 def test_what_cannot_be_compared() -> None:
     with pytest.raises(NormrulesError, match="at least two"):
         compare([one("a", {})])
-    with pytest.raises(NormrulesError, match="different vocabularies"):
+    with pytest.raises(NormrulesError, match=r"different vocabularies .*: a lacks .*; oas lacks "):
         compare([one("a", {}), load_program("oas")])
     with pytest.raises(NormrulesError, match="did you mean `suspend`"):
         compare([one("a", {}), one("b", {})], actions=["suspnd"])

@@ -17,6 +17,7 @@ from normrules.analysis.scale import (
     Scale,
     competent,
     prepared,
+    too_few,
 )
 from normrules.analysis.situations import Space
 from normrules.analysis.witness import Witness, find_witness
@@ -98,7 +99,7 @@ def compare(
     ruled = [r for r in regimes if r.clauses or with_silent]
     silent = tuple(r.name for r in regimes if not r.clauses and not with_silent)
     if len(ruled) < 2:
-        raise NormrulesError("a comparison needs at least two regimes with rules")
+        raise too_few("a comparison", silent)
     commitments = Commitments(space, scale or Scale(), gates, _restricted(space, where or {}))
     wanted = _wanted(space.vocabulary, actions, ruled, commitments)
     tables = tuple(

@@ -32,6 +32,7 @@ from normrules.analysis.scale import (
     Scale,
     competent,
     prepared,
+    too_few,
 )
 from normrules.analysis.situations import Space
 from normrules.analysis.unresolved import Unspeakable, trigger_data
@@ -70,7 +71,7 @@ def common_rulebook(
     space, regimes, day = prepared(ordered, law)
     ruled = [regime for regime in regimes if regime.clauses]
     if len(ruled) < 2:
-        raise NormrulesError("a common denominator needs at least two regimes with rules")
+        raise too_few("a common denominator", [r.name for r in regimes if not r.clauses])
     if at_least is not None and not 1 <= at_least <= len(ruled):
         raise NormrulesError(f"at least {at_least} of {len(ruled)} regimes is none of the choices")
     maker = _Maker(Commitments(space, scale or Scale(), gates), ruled, at_least)

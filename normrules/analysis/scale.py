@@ -146,13 +146,31 @@ def prepared(
     return Space(regimes), regimes, day
 
 
+def too_few(what: str, silent: Sequence[str]) -> NormrulesError:
+    """The complaint that fewer than two regimes with rules are left to compare."""
+    without = f"; without a rule: {', '.join(silent)}" if silent else ""
+    return NormrulesError(f"{what} needs at least two regimes with rules{without}")
+
+
 def _same_vocabulary(programs: Sequence[Program]) -> None:
     first = programs[0]
     for other in programs[1:]:
-        if other.vocabulary != first.vocabulary:
-            words = set(first.vocabulary.all_actions) ^ set(other.vocabulary.all_actions)
-            missing = ", ".join(sorted(words)[:8]) or "their words differ in meaning"
-            raise NormrulesError(
-                f"`{first.name}` and `{other.name}` use different vocabularies "
-                f"({first.vocabulary.vocabulary}, {other.vocabulary.vocabulary}): {missing}"
-            )
+        if other.vocabulary == first.vocabulary:
+            continue
+        one, two = _words(first.vocabulary), _words(other.vocabulary)
+        said = [
+            f"{name} lacks {', '.join(sorted(missing)[:8])}{' and more' * (len(missing) > 8)}"
+            for name, missing in ((first.name, two - one), (other.name, one - two))
+            if missing
+        ]
+        raise NormrulesError(
+            f"`{first.name}` and `{other.name}` use different vocabularies "
+            f"({first.vocabulary.vocabulary}, {other.vocabulary.vocabulary}): "
+            + ("; ".join(said) or "their words are the same and differ in meaning")
+        )
+
+
+def _words(vocabulary: Vocabulary) -> set[str]:
+    """The types of events, the actions, the bodies and the facts of a vocabulary."""
+    acts = {*vocabulary.all_actions, *vocabulary.attributes}
+    return acts | {*vocabulary.bodies, *vocabulary.facts}
