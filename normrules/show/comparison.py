@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -53,7 +53,7 @@ _GATES = {
 def _pairs(pairs: Sequence[PairVerdict]) -> Table:
     table = Table(box=None, padding=(0, 1, 0, 0), show_edge=False, expand=True)
     for title, ratio in (("Verdict", 3), ("Less strict where", 4), ("Stricter where", 4)):
-        table.add_column(title, ratio=ratio)
+        table.add_column(title, ratio=ratio, overflow="fold")
     for pair in pairs:
         mark = " (another under another order)" if pair.hangs_on_order else ""
         verdict = Text.assemble(pair.first, " is ", (pair.verdict, "bold"), f" {_than(pair)}{mark}")
@@ -84,34 +84,68 @@ def _action(table: ActionTable, vocabulary: Vocabulary) -> Iterator[RenderableTy
     rows = Table(box=None, padding=(0, 1, 0, 0), show_edge=False, expand=True)
     rows.add_column("Share", width=7)
     rows.add_column("Smallest situation", ratio=5)
-    rows.add_column("Commitments", ratio=5)
+    rows.add_column("Commitments", ratio=5, overflow="fold")
     for row in table.rows:
-        committed = [f"{n}: {plain(c)}" for n, c in row.commitments.items() if c != "none"]
-        rows.add_row(percent(row.share), _says(row.witness), "\n".join(committed))
+        said = "\n".join(_committed(row.commitments))
+        rows.add_row(percent(row.share), _says(row.witness), said)
     yield rows
+
+
+def _committed(commitments: Mapping[str, str]) -> Iterator[str]:
+    """What each is committed to, the strongest first; those who say the same together."""
+    if len(commitments) > 1 and len(set(commitments.values())) == 1:
+        yield f"all: {plain(next(iter(commitments.values())))}"
+        return
+    for commitment in dict.fromkeys(commitments.values()):
+        names = [name for name, said in commitments.items() if said == commitment]
+        if commitment != "none":
+            yield f"{plain(commitment)}: {', '.join(names)}"
 
 
 def _shared(found: Comparison, vocabulary: Vocabulary) -> Iterator[RenderableType]:
     yield Text("Shared, by how many regimes (share of situations)", style="bold")
+    shared = Table(box=None, padding=(0, 1, 0, 0), show_edge=False, expand=True, show_header=False)
+    shared.add_column(ratio=2)
+    shared.add_column(ratio=5)
     for table in found.actions:
-        said = [
-            f"{k}: {', '.join(f'{plain(c)} {percent(s)}' for c, s in shares.items())}"
-            for k, shares in table.by_count.items()
-            if shares
-        ]
-        yield Text.assemble((f"{plain(table.action)}  ", ""), ("; ".join(said), "cyan"))
+        shared.add_row(_title(table, vocabulary), Text("\n".join(_by_count(table)), "cyan"))
+    yield shared
+    yield ""
     common = [
-        f"{plain(c)} {lowered(vocabulary.title_of(table.action))} ({percent(s)})"
+        (percent(share), plain(commitment), _title(table, vocabulary))
         for table in found.actions
-        for c, s in table.by_count[max(table.by_count)].items()
+        for commitment, share in table.by_count[max(table.by_count)].items()
         if len(table.by_count) > 1
     ]
-    yield ""
-    yield Text.assemble(
-        ("Lowest common denominator: ", "bold"),
-        "; ".join(common) or "nothing; no commitment is shared by all in any situation",
-        ".",
-    )
+    nothing = "" if common else "nothing; no commitment is shared by all in any situation."
+    yield Text.assemble(("Lowest common denominator: ", "bold"), nothing)
+    rows = Table(box=None, padding=(0, 1, 0, 0), show_edge=False, expand=True, show_header=False)
+    rows.add_column(width=7)
+    rows.add_column(max_width=12)
+    rows.add_column(ratio=1)
+    for row in common:
+        rows.add_row(*row)
+    yield rows
+
+
+def _title(table: ActionTable, vocabulary: Vocabulary) -> str:
+    forbidden = " (forbidden)" if table.ladder == "forbidding" else ""
+    return f"{lowered(vocabulary.title_of(table.action))}{forbidden}"
+
+
+def _by_count(table: ActionTable) -> Iterator[str]:
+    """What at least so many of the counted regimes share; once for numbers that share alike."""
+    groups: list[tuple[list[int], Mapping[str, Fraction]]] = []
+    for k, shares in table.by_count.items():
+        if groups and groups[-1][1] == shares:
+            groups[-1][0].append(k)
+        elif shares:
+            groups.append(([k], shares))
+    for counts, shares in groups:
+        said = ", ".join(f"{plain(c)} {percent(s)}" for c, s in shares.items())
+        last = counts[-1]
+        number = "all" if last == max(table.by_count) else f"at least {last}"
+        yield f"{number}: {said}"
 
 
 def percent(share: Fraction) -> str:
