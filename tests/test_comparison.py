@@ -138,6 +138,19 @@ def test_a_rule_that_waits_for_a_finding_is_weaker_unless_the_gates_are_open() -
     assert compare([waits, must], gates="open").pairs[0].verdict == "equal"
 
 
+def test_a_verdict_says_on_which_action_and_by_how_much() -> None:
+    slow = one("a", {"then": {"must": "suspend", "by": "council", "within": "PT48H"}})
+    fast = one("b", {"then": {"must": "suspend", "by": "council", "within": "PT24H"}})
+    (pair,) = compare([slow, fast]).pairs
+    (contrast,) = pair.weaker_on
+    assert (contrast.action, contrast.first, contrast.second) == (
+        "suspend",
+        "must within 48 hours",
+        "must within 24 hours",
+    )
+    assert pair.stricter_on == ()
+
+
 def test_a_verdict_that_hangs_on_the_order_of_may_and_discretion_is_marked() -> None:
     may = one("a", {"then": {"may": "suspend", "by": "council"}})
     free = one("b", {"then": {"discretion": ["suspend"], "by": "council"}})

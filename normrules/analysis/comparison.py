@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import reduce
 from typing import Literal
@@ -11,7 +11,6 @@ from typing import Literal
 from normrules.analysis.diagrams import Node
 from normrules.analysis.regimes import Regime
 from normrules.analysis.scale import (
-    ORDER,
     Commitments,
     Gates,
     Scale,
@@ -20,13 +19,12 @@ from normrules.analysis.scale import (
     too_few,
 )
 from normrules.analysis.situations import Space
+from normrules.analysis.verdicts import PairVerdict, compared_pair
 from normrules.analysis.witness import Witness, find_witness
 from normrules.core.problem import NormrulesError, did_you_mean
 from normrules.core.program import Program
 from normrules.core.time import Interval
 from normrules.core.vocabulary import Vocabulary
-
-Verdict = Literal["equal", "at least as strict", "less strict", "incomparable"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,18 +51,6 @@ class ActionTable:
     by_count: Mapping[int, Mapping[str, Fraction]]
     gaps: Mapping[str, Fraction]
     lost: Mapping[str, Fraction]
-
-
-@dataclass(frozen=True, slots=True)
-class PairVerdict:
-    """How one regime compares with another, with a witness for each way they differ."""
-
-    first: str
-    second: str
-    verdict: Verdict
-    weaker: Witness | None
-    stricter: Witness | None
-    hangs_on_order: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +95,9 @@ def compare(
         if (table := _table(commitments, ruled, action, day, forbidding=forbidding)) is not None
     )
     pairs = tuple(
-        _pair(commitments, a, b, wanted, day) for i, a in enumerate(ruled) for b in ruled[i + 1 :]
+        compared_pair(commitments, a, b, wanted, day)
+        for i, a in enumerate(ruled)
+        for b in ruled[i + 1 :]
     )
     names = tuple(r.name for r in ruled)
     return Comparison(names, silent, day, commitments.scale, gates, tables, pairs)
@@ -262,68 +250,3 @@ def _share(space: Space, node: Node) -> Fraction:
     """The share of the situations that can be."""
     d = space.diagrams
     return d.share(d.both(d.at_least(node, 1), space.valid)) / d.share(space.valid)
-
-
-# ---------------------------------------------------------------- two regimes
-
-
-#: Orders in which some place the words otherwise: a verdict that flips under one is marked.
-RIVALS = (
-    Scale(("none", "may", "discretion", *ORDER[3:])),
-    Scale(("none", "discretion", "may", "should_upon", "must_upon", "should", "must")),
-)
-
-
-def _verdict_hangs(
-    commitments: Commitments, a: Regime, b: Regime, actions: Sequence[str], verdict: Verdict
-) -> bool:
-    """Whether the verdict would be another under another order of commitments."""
-    for rival in RIVALS:
-        other = replace(commitments, scale=rival)
-        weaker, stricter = _differences(other, a, b, actions)
-        false = commitments.space.diagrams.false
-        if _verdict(weaker != false, stricter != false) != verdict:
-            return True
-    return False
-
-
-def _differences(
-    commitments: Commitments, a: Regime, b: Regime, actions: Sequence[str]
-) -> tuple[Node, Node]:
-    """Where the first is less strict than the second on some action, and where stricter."""
-    d = commitments.space.diagrams
-    weaker = stricter = d.false
-    for action in actions:
-        if not (competent(a.program, action) and competent(b.program, action)):
-            continue
-        limits = commitments.limits((a, b), action)
-        for forbidding in (False, True):
-            first = commitments.node(a, action, forbidding=forbidding, limits=limits)
-            second = commitments.node(b, action, forbidding=forbidding, limits=limits)
-            weaker = d.either(weaker, d.below(first, second))
-            stricter = d.either(stricter, d.below(second, first))
-    return weaker, stricter
-
-
-def _pair(
-    commitments: Commitments, a: Regime, b: Regime, actions: Sequence[str], day: Interval
-) -> PairVerdict:
-    space, d = commitments.space, commitments.space.diagrams
-    weaker, stricter = _differences(commitments, a, b, actions)
-    verdict = _verdict(weaker != d.false, stricter != d.false)
-    return PairVerdict(
-        a.name,
-        b.name,
-        verdict,
-        find_witness(space, (a, b), weaker, day),
-        find_witness(space, (a, b), stricter, day),
-        _verdict_hangs(commitments, a, b, actions, verdict),
-    )
-
-
-def _verdict(weaker: bool, stricter: bool) -> Verdict:  # noqa: FBT001 - two findings
-    if weaker and stricter:
-        return "incomparable"
-    if weaker:
-        return "less strict"
-    return "at least as strict" if stricter else "equal"

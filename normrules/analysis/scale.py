@@ -68,6 +68,12 @@ class Commitments:
         top = max(len(self.scale.commanding), len(self.scale.forbidding)) * size
         return d.both(reduce(d.greatest, parts, d.false), d.times(self.asked, top))
 
+    def words(self, value: int, limits: Sequence[TimeLimit], *, forbidding: bool) -> str:
+        """What a value of `node` says: the commitment, and its time limit if it has one."""
+        rung, place = divmod(value, len(limits) + 1)
+        ladder = self.scale.forbidding if forbidding else self.scale.commanding
+        return f"{ladder[rung]} within {limits[place - 1].words()}" if place else ladder[rung]
+
     def limits(self, regimes: Iterable[Regime], action: str) -> list[TimeLimit]:
         """The time limits that run from the triggers of rules on an action, longest first."""
         found = {

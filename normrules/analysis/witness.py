@@ -28,11 +28,15 @@ _DATED = ("happened", "elapsed", "counted", "order", "open", "standing")
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Witness:
-    """A case that shows a situation: as data for a file, ready to run, and as a sentence."""
+    """A case that shows a situation: as data for a file, ready to run, and as a sentence.
+
+    `situation` is what it stands for: the values of the space's variables that matter.
+    """
 
     data: Mapping[str, Any]
     case: Case
     says: str
+    situation: Assignment
 
 
 def find_witness(
@@ -122,7 +126,7 @@ def _made(
     cases = reader.cases()
     if len(cases) != 1:
         return None
-    return Witness(data, cases[0], _sentence(space, assignment))
+    return Witness(data, cases[0], _sentence(space, assignment), assignment)
 
 
 def _plain(event: Mapping[str, Any]) -> dict[str, Any]:

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
 from fractions import Fraction
 from typing import Any
 
@@ -13,7 +14,8 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from normrules.analysis.comparison import ActionTable, Comparison, PairVerdict
+from normrules.analysis.comparison import ActionTable, Comparison
+from normrules.analysis.verdicts import Contrast, PairVerdict
 from normrules.analysis.witness import Witness
 from normrules.core.time import describe
 from normrules.core.vocabulary import Vocabulary
@@ -25,7 +27,7 @@ def comparison_text(
     found: Comparison, vocabulary: Vocabulary, width: int = 80, *, colour: bool = False
 ) -> str:
     """The verdicts, the matrix of situations by action, and the common denominator."""
-    parts: list[RenderableType] = [*_head(found), "", _pairs(found.pairs)]
+    parts: list[RenderableType] = [*_head(found), "", _pairs(found.pairs, vocabulary)]
     for table in found.actions:
         parts += ["", *_action(table, vocabulary)]
     parts += ["", *_shared(found, vocabulary)]
@@ -50,14 +52,20 @@ _GATES = {
 }
 
 
-def _pairs(pairs: Sequence[PairVerdict]) -> Table:
+def _pairs(pairs: Sequence[PairVerdict], vocabulary: Vocabulary) -> Table:
     table = Table(box=None, padding=(0, 1, 0, 0), show_edge=False, expand=True)
     for title, ratio in (("Verdict", 3), ("Less strict where", 4), ("Stricter where", 4)):
         table.add_column(title, ratio=ratio, overflow="fold")
     for pair in pairs:
         mark = " (another under another order)" if pair.hangs_on_order else ""
         verdict = Text.assemble(pair.first, " is ", (pair.verdict, "bold"), f" {_than(pair)}{mark}")
-        table.add_row(verdict, _says(pair.weaker), _says(pair.stricter))
+        table.add_row(
+            verdict,
+            "\n".join(_shown(pair.weaker, pair.weaker_on, vocabulary)),
+            "\n".join(_shown(pair.stricter, pair.stricter_on, vocabulary)),
+        )
+    table.caption = "After each case, on which actions: the first / the second." if pairs else None
+    table.caption_justify = "left"
     return table
 
 
@@ -69,6 +77,23 @@ def _than(pair: PairVerdict) -> str:
         "less strict": "than",
     }
     return f"{link[pair.verdict]} {pair.second}"
+
+
+#: On how many actions a difference is told; the rest is counted.
+_TOLD = 3
+
+
+def _shown(
+    witness: Witness | None, on: Sequence[Contrast], vocabulary: Vocabulary
+) -> Iterator[str]:
+    """The smallest case of a difference, and what the first and the second commit to in it."""
+    yield _says(witness)
+    for contrast in on[:_TOLD]:
+        title = lowered(vocabulary.title_of(contrast.action))
+        sides = (plain(c).replace("none", "nothing") for c in (contrast.first, contrast.second))
+        yield f"- {title}: {' / '.join(sides)}"
+    if len(on) > _TOLD:
+        yield f"- and {len(on) - _TOLD} more"
 
 
 def _says(witness: Witness | None) -> str:
@@ -178,6 +203,8 @@ def comparison_data(found: Comparison) -> dict[str, Any]:
                 "verdict": p.verdict,
                 "less_strict_where": _witness_data(p.weaker),
                 "stricter_where": _witness_data(p.stricter),
+                "less_strict_on": [asdict(contrast) for contrast in p.weaker_on],
+                "stricter_on": [asdict(contrast) for contrast in p.stricter_on],
                 "hangs_on_order": p.hangs_on_order,
             }
             for p in found.pairs
@@ -234,7 +261,9 @@ def _markdown(found: Comparison, vocabulary: Vocabulary) -> Iterator[str]:
     for p in found.pairs:
         mark = " (another under another order)" if p.hangs_on_order else ""
         pair, verdict = f"{p.first} - {p.second}", f"{p.verdict}{mark}"
-        yield f"| {pair} | {verdict} | {_says(p.weaker)} | {_says(p.stricter)} |"
+        below = "<br>".join(_shown(p.weaker, p.weaker_on, vocabulary))
+        above = "<br>".join(_shown(p.stricter, p.stricter_on, vocabulary))
+        yield f"| {pair} | {verdict} | {below} | {above} |"
     for table in found.actions:
         forbidden = " (forbidden)" if table.ladder == "forbidding" else ""
         yield f"\n## {vocabulary.title_of(table.action)}{forbidden}\n"
