@@ -18,7 +18,9 @@ from normrules.analysis.scale import (
     prepared,
     too_few,
 )
+from normrules.analysis.shares import equals, kth, share_of, shares_of
 from normrules.analysis.situations import Space
+from normrules.analysis.states import StatesBound, states_bound
 from normrules.analysis.verdicts import PairVerdict, compared_pair
 from normrules.analysis.witness import Witness, find_witness
 from normrules.core.problem import NormrulesError, did_you_mean
@@ -55,7 +57,10 @@ class ActionTable:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Regimes compared under the law of a day, action by action and pair by pair."""
+    """Regimes compared under the law of a day, action by action and pair by pair.
+
+    `states` says how many of the world's states each binds that day; None of a donor.
+    """
 
     regimes: tuple[str, ...]
     without_rules: tuple[str, ...]
@@ -64,7 +69,7 @@ class Comparison:
     gates: Gates
     actions: tuple[ActionTable, ...]
     pairs: tuple[PairVerdict, ...]
-    notes: tuple[str, ...] = field(default=())
+    states: Mapping[str, StatesBound | None] = field(default_factory=dict)
 
 
 def compare(
@@ -100,7 +105,8 @@ def compare(
         for b in ruled[i + 1 :]
     )
     names = tuple(r.name for r in ruled)
-    return Comparison(names, silent, day, commitments.scale, gates, tables, pairs)
+    states = {regime.name: states_bound(regime.program, day) for regime in ruled}
+    return Comparison(names, silent, day, commitments.scale, gates, tables, pairs, states)
 
 
 def _restricted(space: Space, where: Mapping[str, str]) -> Node | None:
@@ -182,11 +188,11 @@ def _table(
         "forbidding" if forbidding else "commanding",
         tuple(_rows(commitments, counted, nodes, ladder, day)),
         left_out,
-        {k: _shares(commitments.space, _kth(commitments.space, nodes, k), ladder)
+        {k: shares_of(commitments.space, kth(commitments.space, nodes, k), ladder)
          for k in range(1, len(nodes) + 1)},
-        {r.name: _share(commitments.space, d.below(n, top))
+        {r.name: share_of(commitments.space, d.below(n, top))
          for r, n in zip(counted, nodes, strict=True)},
-        {r.name: _share(commitments.space, d.below(common, n))
+        {r.name: share_of(commitments.space, d.below(common, n))
          for r, n in zip(counted, nodes, strict=True)},
     )  # fmt: skip
 
@@ -205,18 +211,13 @@ def _rows(
     found = []
     for value in d.values(joined):
         rungs = _digits(value, size, len(nodes))
-        here = d.both(commitments.asked, _equals(space, joined, value))
+        here = d.both(commitments.asked, equals(space, joined, value))
         if d.values(here) == {0} or not any(rungs):
             continue
         said = {r.name: ladder[rung] for r, rung in zip(regimes, rungs, strict=True)}
         found.append((rungs, said, here))
     for _, said, here in sorted(found, key=lambda row: (-sum(row[0]), row[0])):
-        yield Row(said, _share(space, here), find_witness(space, regimes, here, day))
-
-
-def _equals(space: Space, node: Node, value: int) -> Node:
-    d = space.diagrams
-    return d.apply("equals", lambda x, y: int(x == y), node, d.terminal(value))
+        yield Row(said, share_of(space, here), find_witness(space, regimes, here, day))
 
 
 def _digits(value: int, size: int, count: int) -> tuple[int, ...]:
@@ -225,28 +226,3 @@ def _digits(value: int, size: int, count: int) -> tuple[int, ...]:
         value, digit = divmod(value, size)
         digits.append(digit)
     return tuple(reversed(digits))
-
-
-def _kth(space: Space, nodes: Sequence[Node], k: int) -> Node:
-    """The kth largest of some functions, everywhere: sorted by a network of exchanges."""
-    d, ordered = space.diagrams, list(nodes)
-    for end in range(len(ordered) - 1, 0, -1):
-        for i in range(end):
-            a, b = ordered[i], ordered[i + 1]
-            ordered[i], ordered[i + 1] = d.greatest(a, b), d.least(a, b)
-    return ordered[k - 1]
-
-
-def _shares(space: Space, node: Node, ladder: Sequence[str]) -> dict[str, Fraction]:
-    """The share of situations for each commitment but none."""
-    d = space.diagrams
-    return {
-        ladder[value]: _share(space, _equals(space, node, value))
-        for value in sorted(d.values(node) - {0}, reverse=True)
-    }
-
-
-def _share(space: Space, node: Node) -> Fraction:
-    """The share of the situations that can be."""
-    d = space.diagrams
-    return d.share(d.both(d.at_least(node, 1), space.valid)) / d.share(space.valid)

@@ -146,7 +146,7 @@ def prepared(
     Raises NormrulesError for different vocabularies.
     """
     once = list({program.name: program for program in programs}.values())
-    _same_vocabulary(once)
+    same_vocabulary(once)
     day = law or newest_law(once)
     regimes = tuple(regime_on(program, day) for program in once)
     return Space(regimes), regimes, day
@@ -158,7 +158,8 @@ def too_few(what: str, silent: Sequence[str]) -> NormrulesError:
     return NormrulesError(f"{what} needs at least two regimes with rules{without}")
 
 
-def _same_vocabulary(programs: Sequence[Program]) -> None:
+def same_vocabulary(programs: Sequence[Program]) -> None:
+    """Check that regimes share a vocabulary. Raises NormrulesError with the words they lack."""
     first = programs[0]
     for other in programs[1:]:
         if other.vocabulary == first.vocabulary:

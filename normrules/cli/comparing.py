@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -31,6 +32,20 @@ Order = Annotated[
         metavar="FILE", help="The order of commitments; the default is printed with the answer."
     ),
 ]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a comparison is asked to look at, in every command that compares."""
+
+    law: Interval | None
+    actions: tuple[str, ...]
+    scale: Scale | None
+    gates: Literal["strength", "open", "closed"]
+
+    def plain(self) -> dict[str, Any]:
+        """The same as keywords."""
+        return {name: getattr(self, name) for name in ("law", "actions", "scale", "gates")}
 
 
 def scale_of(order: Path | None) -> Scale | None:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from normrules.cli.comparing import Actions, Gates, Law, Order, law_day, scale_of
+from normrules.cli.comparing import Actions, Asked, Gates, Order, law_day, scale_of
 from normrules.cli.output import colour_on, width, write
+from normrules.cli.past import PastAnswers, past_answers
 
 if TYPE_CHECKING:
     from normrules.analysis.comparison import Comparison
@@ -30,9 +31,31 @@ def diff(
         list[str] | None,
         typer.Option(metavar="ATTRIBUTE=VALUE", help="Only situations opened so; repeats."),
     ] = None,
-    law: Law = None,
+    law: Annotated[
+        str | None,
+        typer.Option(
+            metavar="DATE",
+            help="The law of this day; default: the newest of those compared. With --events "
+            "also `case`: each case under the law of its own days.",
+        ),
+    ] = None,
     gates: Gates = "strength",
     order: Order = None,
+    events: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="FILE",
+            help="Also case by case: a scenario, a table of events, a coup by name, `history`; "
+            "repeats. Of a draft: its impact.",
+        ),
+    ] = None,
+    bound: Annotated[
+        bool, typer.Option("--bound", help="In cases: only regimes that bind the state.")
+    ] = False,
+    among: Annotated[
+        list[str] | None,
+        typer.Option(help="Of a draft: the regimes it stands beside; default: all shipped."),
+    ] = None,
     with_silent: Annotated[
         bool, typer.Option("--with-silent", help="Count regimes without a rule, too.")
     ] = False,
@@ -69,36 +92,46 @@ def diff(
         said += _redline(programs, format, output) if redline else ""
         write(said, output)
         raise typer.Exit
-    found = compare(
-        _distinct(programs),
-        law=law_day(law),
-        actions=action or (),
-        gates=gates,
+    asked = Asked(
+        law=None if law == "case" else law_day(law),
+        actions=tuple(action or ()),
         scale=scale_of(order),
+        gates=gates,
+    )
+    programs = _distinct(programs)
+    found = compare(
+        programs,
+        **asked.plain(),
         where=_pairs(where or []),
         with_silent=with_silent,
     )
-    write(_comparison(found, programs[0].vocabulary, format, output), output)
+    past = past_answers(programs, events or [], asked, among, by_case=law == "case", bound=bound)
+    write(_comparison(found, programs[0].vocabulary, format, output, past), output)
     if witness is not None:
         _write_witnesses(found, witness)
     differ = any(pair.verdict != "equal" for pair in found.pairs)
     raise typer.Exit(1 if exit_code and differ else 0)
 
 
-def _comparison(found: Comparison, words: Vocabulary, format: str, output: Path | None) -> str:
+def _comparison(
+    found: Comparison, words: Vocabulary, format: str, output: Path | None, past: PastAnswers
+) -> str:
+    import json
     import sys
 
     from normrules.show import comparison as face
 
     match format:
         case "json":
-            return face.comparison_json(found)
+            whole = face.comparison_data(found) | past.data()
+            return json.dumps(whole, indent=2, ensure_ascii=False)
         case "markdown":
-            return face.comparison_markdown(found, words)
+            return "\n\n".join([face.comparison_markdown(found, words), *past.markdown(words)])
         case "csv":
-            return face.comparison_csv(found)
+            return past.csv() or face.comparison_csv(found)
     colour = output is None and colour_on(sys.stdout)
-    return face.comparison_text(found, words, width(), colour=colour)
+    said = face.comparison_text(found, words, width(), colour=colour)
+    return "\n\n".join([said, *past.text(words, width(), colour=colour)])
 
 
 def _features(

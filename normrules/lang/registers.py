@@ -151,6 +151,23 @@ def _read_states(path: Path) -> Mapping[str, str]:
     return {row["iso3"]: row["cow"] for row in rows}
 
 
+@cache
+def world() -> Register:
+    """The states of the international system, each while it was one.
+
+    Members of organisations that are no states of the system are not in it. Source: the
+    Correlates of War project, State System Membership.
+    """
+    rows: dict[str, list[Membership]] = {}
+    path = shipped() / "registers" / "states.csv"
+    for row in csv.DictReader(io.StringIO(read_text(path))):
+        if row["from"]:
+            span = Span(edge(row["from"]), _end(row["to"]))
+            rows.setdefault(row["iso3"], []).append(Membership(row["iso3"], span, "secondary", ""))
+    stays = {state: tuple(found) for state, found in rows.items()}
+    return Register("states", "States of the international system", None, MappingProxyType(stays))
+
+
 def _end(text: str) -> Interval:
     """The end of a stay: a date, nothing (for ever), or `DATE/..`: then or later, if at all."""
     if text.endswith("/.."):

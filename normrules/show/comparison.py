@@ -15,6 +15,7 @@ from rich.table import Table
 from rich.text import Text
 
 from normrules.analysis.comparison import ActionTable, Comparison
+from normrules.analysis.states import StatesBound
 from normrules.analysis.verdicts import Contrast, PairVerdict
 from normrules.analysis.witness import Witness
 from normrules.core.time import describe
@@ -41,8 +42,20 @@ def _head(found: Comparison) -> Iterator[RenderableType]:
         f"rule waits for: {_GATES[found.gates]}."
     )
     yield Text("Order of commitments: " + " < ".join(map(plain, found.scale.commanding)))
+    bound = [f"{name} {said}" for name in found.regimes if (said := _bound(found.states.get(name)))]
+    if bound:
+        yield Text(f"States bound that day: {', '.join(bound)}.")
     if found.without_rules:
         yield Text(f"Without a rule, left out: {', '.join(found.without_rules)}")
+
+
+def _bound(states: StatesBound | None) -> str:
+    """How many states, and what share of the world's."""
+    if states is None:
+        return ""
+    numbers, shares = (states.least, states.most), [percent(s) for s in states.share]
+    few = str(numbers[0]) if numbers[0] == numbers[1] else f"{numbers[0]} to {numbers[1]}"
+    return f"{few} ({' to '.join(dict.fromkeys(shares))})"
 
 
 _GATES = {
@@ -114,6 +127,10 @@ def _action(table: ActionTable, vocabulary: Vocabulary) -> Iterator[RenderableTy
         said = "\n".join(_committed(row.commitments))
         rows.add_row(percent(row.share), _says(row.witness), said)
     yield rows
+    for what, shares in (("below another", table.gaps), ("above what all share", table.lost)):
+        told = [f"{name} {percent(share)}" for name, share in shares.items() if share]
+        if told:
+            yield Text(f"Gap, {what}: {', '.join(told)}", style="dim")
 
 
 def _committed(commitments: Mapping[str, str]) -> Iterator[str]:
@@ -196,6 +213,10 @@ def comparison_data(found: Comparison) -> dict[str, Any]:
         "law": describe(found.law),
         "gates": found.gates,
         "order": list(found.scale.commanding),
+        "states_bound": {
+            name: None if s is None else {"least": s.least, "most": s.most, "of": s.of}
+            for name, s in found.states.items()
+        },
         "pairs": [
             {
                 "first": p.first,
