@@ -91,7 +91,7 @@ def compare(
     silent = tuple(r.name for r in regimes if not r.clauses and not with_silent)
     if len(ruled) < 2:
         raise too_few("a comparison", silent)
-    commitments = Commitments(space, scale or Scale(), gates, _restricted(space, where or {}))
+    commitments = Commitments(space, scale or Scale(), gates, restricted(space, where or {}))
     wanted = _wanted(space.vocabulary, actions, ruled, commitments)
     tables = tuple(
         table
@@ -109,7 +109,7 @@ def compare(
     return Comparison(names, silent, day, commitments.scale, gates, tables, pairs, states)
 
 
-def _restricted(space: Space, where: Mapping[str, str]) -> Node | None:
+def restricted(space: Space, where: Mapping[str, str]) -> Node | None:
     """The situations in which the opening event has these values; None for all.
 
     An attribute that no rule asks for restricts nothing. Raises NormrulesError for unknown words.

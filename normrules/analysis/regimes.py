@@ -26,7 +26,7 @@ class Regime:
 
 def regime_on(program: Program, law: Interval) -> Regime:
     """The regime under the law of a day; an instrument whose end is unknown counts as in force."""
-    live = {name for name, entry in program.laws.items() if _holds(entry, law)}
+    live = {name for name, entry in program.laws.items() if held(entry, law) is not False}
     clauses = {i: c for i, c in program.clauses.items() if c.source.instrument in live}
     facts = {
         fact: tuple(part for part in parts if part.source.instrument in live)
@@ -35,9 +35,13 @@ def regime_on(program: Program, law: Interval) -> Regime:
     return Regime(program, clauses, facts)
 
 
-def _holds(entry: Law, law: Interval) -> bool:
+def held(entry: Law, law: Interval) -> bool | None:
+    """Whether an instrument is in force on a day; None where that can't be said.
+
+    One whose end is unknown counts as in force.
+    """
     force = Span(entry.force.start) if entry.end_unknown else entry.force
-    return force.covers(law) is not False
+    return force.covers(law)
 
 
 def newest_law(programs: Iterable[Program]) -> Interval:

@@ -12,7 +12,18 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from normrules.cli import check, denominator, diff, evaluate, explain, fmt, library, schema, test
+from normrules.cli import (
+    check,
+    denominator,
+    diff,
+    evaluate,
+    evolution,
+    explain,
+    fmt,
+    library,
+    schema,
+    test,
+)
 
 
 class Commands(TyperGroup):
@@ -63,7 +74,9 @@ def options(
     """Options of the program itself."""
 
 
-for _module in (evaluate, explain, check, fmt, test, diff, denominator, library, schema):
+_CASES, _WRITE = (evaluate, explain), (check, fmt, test)
+_COMPARE, _LIBRARY = (diff, denominator, evolution), (library, schema)
+for _module in (*_CASES, *_WRITE, *_COMPARE, *_LIBRARY):
     _module.register(app)
 
 

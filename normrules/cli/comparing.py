@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -64,3 +65,16 @@ def law_day(text: str | None) -> Interval | None:
         return day(text) if text else None
     except ValueError as error:
         raise NormrulesError(str(error)) from error
+
+
+def pairs(options: Sequence[str]) -> dict[str, str]:
+    """Options `NAME=VALUE` by name. Raises NormrulesError for one that is none."""
+    from normrules.core.problem import NormrulesError
+
+    found = {}
+    for option in options:
+        name, equals, value = option.partition("=")
+        if not equals:
+            raise NormrulesError(f"`{option}` restricts nothing: write ATTRIBUTE=VALUE")
+        found[name] = value
+    return found

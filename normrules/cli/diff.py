@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from normrules.cli.comparing import Actions, Asked, Gates, Order, law_day, scale_of
+from normrules.cli.comparing import Actions, Asked, Gates, Order, law_day, pairs, scale_of
 from normrules.cli.output import colour_on, width, write
 from normrules.cli.past import PastAnswers, past_answers
 
@@ -60,8 +60,13 @@ def diff(
         bool, typer.Option("--with-silent", help="Count regimes without a rule, too.")
     ] = False,
     format: Annotated[
-        Literal["text", "json", "markdown", "csv"], typer.Option("--format", "-f", help="How.")
+        Literal["text", "json", "markdown", "csv", "html", "svg", "png"],
+        typer.Option("--format", "-f", help="How; svg and png are pictures."),
     ] = "text",
+    chart: Annotated[
+        Literal["matrix", "ladder", "map"],
+        typer.Option(help="Which picture: who commits to what, how often, how far apart."),
+    ] = "matrix",
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="Write to this file.")
     ] = None,
@@ -102,15 +107,29 @@ def diff(
     found = compare(
         programs,
         **asked.plain(),
-        where=_pairs(where or []),
+        where=pairs(where or []),
         with_silent=with_silent,
     )
     past = past_answers(programs, events or [], asked, among, by_case=law == "case", bound=bound)
-    write(_comparison(found, programs[0].vocabulary, format, output, past), output)
+    words = programs[0].vocabulary
+    if format in ("svg", "png"):
+        write(_picture(found, words, format, chart), output)
+    else:
+        write(_comparison(found, words, format, output, past), output)
     if witness is not None:
         _write_witnesses(found, witness)
     differ = any(pair.verdict != "equal" for pair in found.pairs)
     raise typer.Exit(1 if exit_code and differ else 0)
+
+
+def _picture(
+    found: Comparison, words: Vocabulary, format: str, chart: Literal["matrix", "ladder", "map"]
+) -> str | bytes:
+    from normrules.show.charts.comparing import comparison_picture
+    from normrules.show.charts.drawing import png, svg
+
+    picture = comparison_picture(found, words, chart)
+    return svg(picture) if format == "svg" else png(picture)
 
 
 def _comparison(
@@ -129,6 +148,10 @@ def _comparison(
             return "\n\n".join([face.comparison_markdown(found, words), *past.markdown(words)])
         case "csv":
             return past.csv() or face.comparison_csv(found)
+        case "html":
+            from normrules.show.comparison_html import comparison_html
+
+            return comparison_html(found, words, list(past.html(words)))
     colour = output is None and colour_on(sys.stdout)
     said = face.comparison_text(found, words, width(), colour=colour)
     return "\n\n".join([said, *past.text(words, width(), colour=colour)])
@@ -140,7 +163,9 @@ def _features(
     import sys
 
     from normrules.analysis.features import side_by_side
+    from normrules.core.problem import NormrulesError
     from normrules.show import features as face
+    from normrules.show.webpage import page
 
     table = side_by_side(programs, actions)
     match format:
@@ -150,6 +175,10 @@ def _features(
             return face.features_markdown(table)
         case "csv":
             return face.features_csv(table)
+        case "html":
+            return page("Regimes side by side", [face.features_html(table)])
+        case "svg" | "png":
+            raise NormrulesError("features have no picture: use text, json, markdown, csv or html")
     colour = output is None and colour_on(sys.stdout)
     return face.features_text(table, width(), colour=colour)
 
@@ -160,6 +189,7 @@ def _redline(programs: list[Program], format: str, output: Path | None) -> str:
     from normrules.analysis.redline import redline
     from normrules.core.problem import NormrulesError
     from normrules.show import redline as face
+    from normrules.show.webpage import page
 
     if len(programs) > 2:
         raise NormrulesError("a redline is of one text, or of one against another")
@@ -169,8 +199,10 @@ def _redline(programs: list[Program], format: str, output: Path | None) -> str:
             return face.redline_json(line)
         case "markdown":
             return face.redline_markdown(line)
-        case "csv":
-            raise NormrulesError("a redline has no table: use text, markdown or json")
+        case "html":
+            return page(face.heading(line), [face.redline_html(line)])
+        case "csv" | "svg" | "png":
+            raise NormrulesError("a redline is a text: use text, markdown, html or json")
     colour = output is None and colour_on(sys.stdout)
     return face.redline_text(line, width(), colour=colour)
 
@@ -197,15 +229,3 @@ def _write_witnesses(found: Comparison, folder: Path) -> None:
     for name, witness in witness_files(found):
         data = {**witness.data, "scenario": name.removesuffix(".yaml"), "title": witness.says}
         write(dumps(data), folder / name)
-
-
-def _pairs(options: list[str]) -> dict[str, str]:
-    from normrules.core.problem import NormrulesError
-
-    found = {}
-    for option in options:
-        name, equals, value = option.partition("=")
-        if not equals:
-            raise NormrulesError(f"`{option}` restricts nothing: write ATTRIBUTE=VALUE")
-        found[name] = value
-    return found

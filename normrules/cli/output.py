@@ -23,29 +23,37 @@ def colour_on(stream: TextIO) -> bool:
     return stream.isatty() and not os.environ.get("NO_COLOR")
 
 
-def write(text: str, output: Path | None) -> None:
+def write(text: str | bytes, output: Path | None) -> None:
     """Write an answer to standard output or to a file, whole or not at all.
+
+    Bytes are a picture: it goes to a file or a pipe, never to a terminal.
 
     A file that is there keeps its mode, and a link still leads to it; a device or a pipe is
     written to as it is. Raises NormrulesError if the file can't be written.
     """
-    if output is None:
-        say(text)
-        return
     from normrules.core.problem import NormrulesError
 
+    if output is None and isinstance(text, str):
+        say(text)
+        return
+    if isinstance(text, str):
+        text = (text if text.endswith("\n") else f"{text}\n").encode()
+    if output is None:
+        if sys.stdout.isatty():
+            raise NormrulesError("a picture is no text: write it to a file with -o, or to a pipe")
+        sys.stdout.buffer.write(text)
+        return
     target = output.resolve()
-    whole = text if text.endswith("\n") else f"{text}\n"
     try:
         if target.exists() and not target.is_file() and not target.is_dir():
-            with target.open("w", encoding="utf-8", newline="\n") as stream:
-                stream.write(whole)
+            with target.open("wb") as stream:
+                stream.write(text)
             return
         mode = target.stat().st_mode & 0o777 if target.is_file() else 0o644
         handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
         try:
-            with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-                file.write(whole)
+            with os.fdopen(handle, "wb") as file:
+                file.write(text)
             Path(name).chmod(mode)
             Path(name).replace(target)
         finally:

@@ -43,6 +43,16 @@ class PastAnswers:
         if self.impact is not None:
             yield impact_markdown(self.impact, words)
 
+    def html(self, words: Vocabulary) -> Iterator[str]:
+        """The answers as pieces of a page."""
+        from normrules.show.impact import impact_html
+        from normrules.show.past import past_html
+
+        if self.past is not None:
+            yield from past_html(self.past, words)
+        if self.impact is not None:
+            yield from impact_html(self.impact, words)
+
     def data(self) -> dict[str, Any]:
         """The answers as plain data, by name."""
         from normrules.show.impact import impact_data

@@ -42,14 +42,16 @@ def _head(found: Comparison) -> Iterator[RenderableType]:
         f"rule waits for: {_GATES[found.gates]}."
     )
     yield Text("Order of commitments: " + " < ".join(map(plain, found.scale.commanding)))
-    bound = [f"{name} {said}" for name in found.regimes if (said := _bound(found.states.get(name)))]
+    bound = [
+        f"{name} {said}" for name in found.regimes if (said := states_words(found.states.get(name)))
+    ]
     if bound:
         yield Text(f"States bound that day: {', '.join(bound)}.")
     if found.without_rules:
         yield Text(f"Without a rule, left out: {', '.join(found.without_rules)}")
 
 
-def _bound(states: StatesBound | None) -> str:
+def states_words(states: StatesBound | None) -> str:
     """How many states, and what share of the world's."""
     if states is None:
         return ""
@@ -74,8 +76,8 @@ def _pairs(pairs: Sequence[PairVerdict], vocabulary: Vocabulary) -> Table:
         verdict = Text.assemble(pair.first, " is ", (pair.verdict, "bold"), f" {_than(pair)}{mark}")
         table.add_row(
             verdict,
-            "\n".join(_shown(pair.weaker, pair.weaker_on, vocabulary)),
-            "\n".join(_shown(pair.stricter, pair.stricter_on, vocabulary)),
+            "\n".join(shown(pair.weaker, pair.weaker_on, vocabulary)),
+            "\n".join(shown(pair.stricter, pair.stricter_on, vocabulary)),
         )
     table.caption = "After each case, on which actions: the first / the second." if pairs else None
     table.caption_justify = "left"
@@ -96,9 +98,7 @@ def _than(pair: PairVerdict) -> str:
 _TOLD = 3
 
 
-def _shown(
-    witness: Witness | None, on: Sequence[Contrast], vocabulary: Vocabulary
-) -> Iterator[str]:
+def shown(witness: Witness | None, on: Sequence[Contrast], vocabulary: Vocabulary) -> Iterator[str]:
     """The smallest case of a difference, and what the first and the second commit to in it."""
     yield _says(witness)
     for contrast in on[:_TOLD]:
@@ -184,10 +184,18 @@ def _by_count(table: ActionTable) -> Iterator[str]:
         elif shares:
             groups.append(([k], shares))
     for counts, shares in groups:
-        said = ", ".join(f"{plain(c)} {percent(s)}" for c, s in shares.items())
         last = counts[-1]
         number = "all" if last == max(table.by_count) else f"at least {last}"
-        yield f"{number}: {said}"
+        yield f"{number}: {shares_words(shares)}"
+
+
+def shares_words(shares: Mapping[str, Fraction]) -> str:
+    """Commitments, each with its share of situations.
+
+    >>> shares_words({"must_upon": Fraction(1, 5), "may": Fraction(1, 4)})
+    'must upon 20 %, may 25 %'
+    """
+    return ", ".join(f"{plain(c)} {percent(share)}" for c, share in shares.items())
 
 
 def percent(share: Fraction) -> str:
@@ -282,8 +290,8 @@ def _markdown(found: Comparison, vocabulary: Vocabulary) -> Iterator[str]:
     for p in found.pairs:
         mark = " (another under another order)" if p.hangs_on_order else ""
         pair, verdict = f"{p.first} - {p.second}", f"{p.verdict}{mark}"
-        below = "<br>".join(_shown(p.weaker, p.weaker_on, vocabulary))
-        above = "<br>".join(_shown(p.stricter, p.stricter_on, vocabulary))
+        below = "<br>".join(shown(p.weaker, p.weaker_on, vocabulary))
+        above = "<br>".join(shown(p.stricter, p.stricter_on, vocabulary))
         yield f"| {pair} | {verdict} | {below} | {above} |"
     for table in found.actions:
         forbidden = " (forbidden)" if table.ladder == "forbidding" else ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from fractions import Fraction
+from html import escape
 from typing import Any
 
 from rich.console import Group, RenderableType
@@ -14,9 +15,10 @@ from rich.text import Text
 from normrules.analysis.impact import Impact, PositionChange
 from normrules.core.vocabulary import Vocabulary
 from normrules.core.wording import lowered, plain
-from normrules.show.comparison import percent
+from normrules.show.comparison import shares_words
 from normrules.show.past import counted, named
 from normrules.show.text import render
+from normrules.show.webpage import table
 
 _WAYS = {"appears": "new positions", "vanishes": "gone", "changes": "others than before"}
 
@@ -89,7 +91,7 @@ def _movements(found: Impact, vocabulary: Vocabulary) -> Table:
 
 
 def _shares(shares: Mapping[str, Fraction]) -> str:
-    return ", ".join(f"{plain(c)} {percent(s)}" for c, s in shares.items()) or "nothing"
+    return shares_words(shares) or "nothing"
 
 
 # ---------------------------------------------------------------- other faces
@@ -115,6 +117,23 @@ def impact_data(found: Impact) -> dict[str, Any]:
             for move in found.movements
         ],
     }
+
+
+def impact_html(found: Impact, vocabulary: Vocabulary) -> Iterator[str]:
+    """The impact as pieces of a page."""
+    yield f"<h2>Impact</h2><p>{escape(impact_sentence(found))}</p>"
+    if found.changes:
+        rows = (
+            (c.rule, c.change, plain(c.before), plain(c.after), ", ".join(c.cases))
+            for c in found.changes
+        )
+        yield table(("rule", "", "before", "with the draft", "cases"), rows)
+    if found.movements:
+        moved = (
+            (vocabulary.title_of(m.action), str(m.count), _shares(m.before), _shares(m.after))
+            for m in found.movements
+        )
+        yield table(("action", "shared by at least", "before", "with the draft"), moved)
 
 
 def impact_markdown(found: Impact, vocabulary: Vocabulary) -> str:

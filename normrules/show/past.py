@@ -16,6 +16,7 @@ from normrules.core.time import describe
 from normrules.core.vocabulary import Vocabulary
 from normrules.core.wording import lowered, plain
 from normrules.show.text import render
+from normrules.show.webpage import table as html_table
 
 #: How many cases are named on a page; the data names all.
 _NAMED = 4
@@ -183,6 +184,22 @@ def _markdown(past: Past, vocabulary: Vocabulary) -> Iterator[str]:
             cells = " | ".join(stance_words(row.stances[name]) for name in names)
             yield f"| {len(row.cases)} | {cells} | {', '.join(row.cases)} |"
         yield ""
+
+
+def past_html(past: Past, vocabulary: Vocabulary) -> Iterator[str]:
+    """The comparison over cases as pieces of a page."""
+    yield f"<h2>Case by case: {counted(len(past.cases))}</h2>"
+    for action in past.actions:
+        names = list(action.rows[0].stances) if action.rows else []
+        rows = (
+            (
+                str(len(row.cases)),
+                *(stance_words(row.stances[name]) for name in names),
+                ", ".join(row.cases),
+            )
+            for row in action.rows
+        )
+        yield html_table(("cases", *names, "which"), rows, _title(action, vocabulary))
 
 
 def past_csv(past: Past) -> str:

@@ -1,0 +1,1 @@
+"""Pictures of comparisons, drawn here as SVG or PNG. They need the extra `charts`."""
