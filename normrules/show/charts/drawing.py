@@ -24,7 +24,7 @@ COLOURS = {
     "must": "#0b2a6f",
     "should_not_upon": "#fddc8c",
     "should_not": "#f79c4b",
-    "must_not_upon": "#d8432b",
+    "must_not_upon": "#cc3a23",
     "must_not": "#7c0a22",
     "not known": "#9b9b9b",
 }
