@@ -21,7 +21,7 @@ from normrules.analysis.scale import (
 from normrules.analysis.shares import equals, kth, share_of, shares_of
 from normrules.analysis.situations import Space
 from normrules.analysis.states import StatesBound, states_bound
-from normrules.analysis.verdicts import PairVerdict, compared_pair
+from normrules.analysis.verdicts import PairVerdict, compared_pairs
 from normrules.analysis.witness import Witness, find_witness
 from normrules.core.problem import NormrulesError, did_you_mean
 from normrules.core.program import Program
@@ -99,11 +99,7 @@ def compare(
         for forbidding in (False, True)
         if (table := _table(commitments, ruled, action, day, forbidding=forbidding)) is not None
     )
-    pairs = tuple(
-        compared_pair(commitments, a, b, wanted, day)
-        for i, a in enumerate(ruled)
-        for b in ruled[i + 1 :]
-    )
+    pairs = tuple(compared_pairs(commitments, ruled, wanted, day))
     names = tuple(r.name for r in ruled)
     states = {regime.name: states_bound(regime.program, day) for regime in ruled}
     return Comparison(names, silent, day, commitments.scale, gates, tables, pairs, states)
@@ -186,7 +182,7 @@ def _table(
     return ActionTable(
         action,
         "forbidding" if forbidding else "commanding",
-        tuple(_rows(commitments, counted, nodes, ladder, day)),
+        tuple(_rows(commitments, counted, nodes, ladder, action=action, day=day)),
         left_out,
         {k: shares_of(commitments.space, kth(commitments.space, nodes, k), ladder)
          for k in range(1, len(nodes) + 1)},
@@ -202,6 +198,8 @@ def _rows(
     regimes: Sequence[Regime],
     nodes: Sequence[Node],
     ladder: Sequence[str],
+    *,
+    action: str,
     day: Interval,
 ) -> Iterator[Row]:
     """The situations by what each regime commits to, the strongest first."""
@@ -217,7 +215,7 @@ def _rows(
         said = {r.name: ladder[rung] for r, rung in zip(regimes, rungs, strict=True)}
         found.append((rungs, said, here))
     for _, said, here in sorted(found, key=lambda row: (-sum(row[0]), row[0])):
-        yield Row(said, share_of(space, here), find_witness(space, regimes, here, day))
+        yield Row(said, share_of(space, here), find_witness(space, regimes, here, day, [action]))
 
 
 def _digits(value: int, size: int, count: int) -> tuple[int, ...]:

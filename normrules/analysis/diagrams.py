@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
+from functools import cached_property
 
 Node = int
 Assignment = dict[int, int]
@@ -148,17 +149,28 @@ class Diagrams:
 
     def share(self, node: Node) -> Fraction:
         """The share of all assignments at which a truth holds."""
-        memo: dict[Node, Fraction] = {}
+        memo: dict[Node, int] = {}
+        whole = self._below_each
 
-        def walk(n: Node) -> Fraction:
-            if self.is_terminal(n):
-                return Fraction(int(bool(self.value(n))))
+        def count(n: Node, level: int) -> int:
+            """At how many assignments of the variables from a level on it holds."""
+            own = self._levels[n]
             if n not in memo:
-                kids = self._kids[n]
-                memo[n] = sum((walk(kid) for kid in kids), Fraction(0)) / len(kids)
-            return memo[n]
+                kids = () if self.is_terminal(n) else self._kids[n]
+                memo[n] = sum(count(kid, own + 1) for kid in kids) if kids else int(
+                    bool(self.value(n))
+                )  # fmt: skip
+            return memo[n] * (whole[level] // whole[own])
 
-        return walk(node)
+        return Fraction(count(node, 0), whole[0])
+
+    @cached_property
+    def _below_each(self) -> tuple[int, ...]:
+        """How many assignments the variables from each level on have."""
+        sizes = [1]
+        for size in reversed(self.sizes):
+            sizes.append(sizes[-1] * size)
+        return tuple(reversed(sizes))
 
     def cheapest(self, node: Node, costs: Sequence[Sequence[int]]) -> Assignment | None:
         """An assignment of least cost at which a truth holds; ties by order of values.

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import reduce
 from typing import Literal
 
@@ -42,6 +42,10 @@ class Commitments:
     scale: Scale
     gates: Gates
     where: Node | None = None
+    _nodes: dict[object, Node] = field(default_factory=dict, init=False, repr=False)
+    _clauses: dict[str, Mapping[tuple[str, bool], list[tuple[Clause, int]]]] = field(
+        default_factory=dict, init=False, repr=False
+    )
 
     def node(
         self,
@@ -56,6 +60,14 @@ class Commitments:
         With `limits` (longest first), rungs are told apart by time limits too: the value is
         rung * (number of limits + 1) + the place of the limit, 0 without one.
         """
+        key = (regime.name, action, forbidding, tuple(limits))
+        if key not in self._nodes:
+            self._nodes[key] = self._node(regime, action, limits, forbidding=forbidding)
+        return self._nodes[key]
+
+    def _node(
+        self, regime: Regime, action: str, limits: Sequence[TimeLimit], *, forbidding: bool
+    ) -> Node:
         d = self.space.diagrams
         closed, size = self.gates == "closed", len(limits) + 1
         parts = [
@@ -93,13 +105,23 @@ class Commitments:
 
     def committing(
         self, regime: Regime, action: str, *, forbidding: bool = False
-    ) -> Iterator[tuple[Clause, int]]:
+    ) -> Sequence[tuple[Clause, int]]:
         """The rules that commit to an action (or forbid its opposite), with their rungs."""
-        vocabulary = self.space.vocabulary
-        for clause in regime.clauses.values():
-            modality = modality_for(clause, action, vocabulary)
-            if modality is not None and modality.endswith("_not") == forbidding:
-                yield clause, self.scale.rung(self._gated(modality, clause))
+        return self._committing(regime).get((action, forbidding), ())
+
+    def _committing(self, regime: Regime) -> Mapping[tuple[str, bool], list[tuple[Clause, int]]]:
+        """The same for every action."""
+        if regime.name not in self._clauses:
+            found: dict[tuple[str, bool], list[tuple[Clause, int]]] = {}
+            for clause in regime.clauses.values():
+                for action in self.space.vocabulary.all_actions:
+                    modality = modality_for(clause, action, self.space.vocabulary)
+                    if modality is not None:
+                        key = action, modality.endswith("_not")
+                        rung = self.scale.rung(self._gated(modality, clause))
+                        found.setdefault(key, []).append((clause, rung))
+            self._clauses[regime.name] = found
+        return self._clauses[regime.name]
 
     def _gated(self, modality: str, clause: Clause) -> str:
         waits = clause.upon is not None and self.gates == "strength"

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from itertools import combinations
 from typing import Literal
 
 from normrules.analysis.diagrams import Node
@@ -49,13 +50,16 @@ RIVALS = (
 
 
 def _verdict_hangs(
-    commitments: Commitments, a: Regime, b: Regime, actions: Sequence[str], verdict: Verdict
+    commitments: Sequence[Commitments],
+    a: Regime,
+    b: Regime,
+    actions: Sequence[str],
+    verdict: Verdict,
 ) -> bool:
     """Whether the verdict would be another under another order of commitments."""
-    for rival in RIVALS:
-        other = replace(commitments, scale=rival)
-        weaker, stricter = _differences(other, a, b, actions)
-        false = commitments.space.diagrams.false
+    for rival in commitments:
+        weaker, stricter = _differences(rival, a, b, actions)
+        false = rival.space.diagrams.false
         if _verdict(weaker != false, stricter != false) != verdict:
             return True
     return False
@@ -67,33 +71,52 @@ def _differences(
     """Where the first is less strict than the second on some action, and where stricter."""
     d = commitments.space.diagrams
     weaker = stricter = d.false
-    for action in actions:
-        if not (competent(a.program, action) and competent(b.program, action)):
-            continue
+    for action, forbidding in _spoken(commitments, (a, b), actions):
         limits = commitments.limits((a, b), action)
-        for forbidding in (False, True):
-            first = commitments.node(a, action, forbidding=forbidding, limits=limits)
-            second = commitments.node(b, action, forbidding=forbidding, limits=limits)
-            weaker = d.either(weaker, d.below(first, second))
-            stricter = d.either(stricter, d.below(second, first))
+        first = commitments.node(a, action, forbidding=forbidding, limits=limits)
+        second = commitments.node(b, action, forbidding=forbidding, limits=limits)
+        weaker = d.either(weaker, d.below(first, second))
+        stricter = d.either(stricter, d.below(second, first))
     return weaker, stricter
 
 
-def compared_pair(
-    commitments: Commitments, a: Regime, b: Regime, actions: Sequence[str], day: Interval
+def _spoken(
+    commitments: Commitments, pair: tuple[Regime, Regime], actions: Sequence[str]
+) -> Iterator[tuple[str, bool]]:
+    """The actions, commanded or forbidden, for which both are competent and one has a rule."""
+    for action in actions:
+        for forbidding in (False, True):
+            ruled = (commitments.committing(r, action, forbidding=forbidding) for r in pair)
+            if any(ruled) and all(competent(regime.program, action) for regime in pair):
+                yield action, forbidding
+
+
+def compared_pairs(
+    commitments: Commitments, regimes: Sequence[Regime], actions: Sequence[str], day: Interval
+) -> Iterator[PairVerdict]:
+    """How each regime compares with each later one on some actions, under the law of a day."""
+    rivals = [Commitments(commitments.space, rival, commitments.gates, commitments.where)
+              for rival in RIVALS]  # fmt: skip
+    for a, b in combinations(regimes, 2):
+        yield _compared([commitments, *rivals], a, b, actions, day)
+
+
+def _compared(
+    orders: Sequence[Commitments], a: Regime, b: Regime, actions: Sequence[str], day: Interval
 ) -> PairVerdict:
-    """How one regime compares with another on some actions, under the law of a day."""
+    """The verdict under the first of some orders; the others are its rivals."""
+    commitments, *rivals = orders
     space, d = commitments.space, commitments.space.diagrams
     weaker, stricter = _differences(commitments, a, b, actions)
     verdict = _verdict(weaker != d.false, stricter != d.false)
-    below, above = (find_witness(space, (a, b), node, day) for node in (weaker, stricter))
+    below, above = (find_witness(space, (a, b), node, day, actions) for node in (weaker, stricter))
     return PairVerdict(
         a.name,
         b.name,
         verdict,
         below,
         above,
-        _verdict_hangs(commitments, a, b, actions, verdict),
+        _verdict_hangs(rivals, a, b, actions, verdict),
         tuple(_contrasts(commitments, (a, b), actions, below, less=True)),
         tuple(_contrasts(commitments, (a, b), actions, above, less=False)),
     )
@@ -110,21 +133,18 @@ def _contrasts(
     """On which actions the first of a pair is less strict (or stricter) in a witness."""
     if witness is None:
         return
-    for action in actions:
-        if not all(competent(regime.program, action) for regime in pair):
-            continue
+    for action, forbidding in _spoken(commitments, pair, actions):
         limits = commitments.limits(pair, action)
-        for forbidding in (False, True):
-            values = [
-                commitments.space.diagrams.evaluate(
-                    commitments.node(r, action, forbidding=forbidding, limits=limits),
-                    witness.situation,
-                )
-                for r in pair
-            ]
-            if values[0] != values[1] and (values[0] < values[1]) == less:
-                said = [commitments.words(value, limits, forbidding=forbidding) for value in values]
-                yield Contrast(action, *said)
+        values = [
+            commitments.space.diagrams.evaluate(
+                commitments.node(r, action, forbidding=forbidding, limits=limits),
+                witness.situation,
+            )
+            for r in pair
+        ]
+        if values[0] != values[1] and (values[0] < values[1]) == less:
+            said = [commitments.words(value, limits, forbidding=forbidding) for value in values]
+            yield Contrast(action, *said)
 
 
 def _verdict(weaker: bool, stricter: bool) -> Verdict:  # noqa: FBT001 - two findings

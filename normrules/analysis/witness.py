@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from normrules.analysis.cells import Kind
 from normrules.analysis.diagrams import Assignment, Node
 from normrules.analysis.regimes import Regime
+from normrules.analysis.scale import modality_for
 from normrules.analysis.situations import Space
 from normrules.core.case import Case
 from normrules.core.evaluation import Status
@@ -16,7 +17,8 @@ from normrules.core.program import Clause
 from normrules.core.time import DAY, NEVER, SECOND, Instant, Interval, iso
 from normrules.core.wording import plain
 from normrules.engine.caselaw import Assumptions
-from normrules.engine.evaluation import DORMANT, evaluate_regime
+from normrules.engine.evaluation import DORMANT, position
+from normrules.engine.outcome import mean
 from normrules.lang.scenarios import ScenarioReader, ScenarioText
 
 #: How many situations are tried before a difference is left without a runnable case.
@@ -40,11 +42,16 @@ class Witness:
 
 
 def find_witness(
-    space: Space, regimes: Sequence[Regime], node: Node, day: Interval
+    space: Space,
+    regimes: Sequence[Regime],
+    node: Node,
+    day: Interval,
+    actions: Collection[str] | None = None,
 ) -> Witness | None:
     """The smallest case in which a truth holds and every rule does what its diagram says.
 
-    Situations that no dates can make are passed over; None if none was found.
+    Every rule on some of the `actions` (by default, every rule) is evaluated. Situations that no
+    dates can make are passed over; None if none was found.
     """
     d = space.diagrams
     node = d.both(node, space.valid)
@@ -53,7 +60,9 @@ def find_witness(
         if assignment is None:
             return None
         witness = _made(space, regimes, assignment, day)
-        if witness is not None and faithful(space, regimes, assignment, witness.case, day):
+        if witness is not None and faithful(
+            space, regimes, assignment, witness.case, day=day, actions=actions
+        ):
             return witness
         node = d.but_not(node, _alike(space, assignment))
     return None
@@ -69,17 +78,25 @@ def _alike(space: Space, assignment: Assignment) -> Node:
 
 
 def faithful(
-    space: Space, regimes: Sequence[Regime], assignment: Assignment, case: Case, day: Interval
+    space: Space,
+    regimes: Sequence[Regime],
+    assignment: Assignment,
+    case: Case,
+    *,
+    day: Interval,
+    actions: Collection[str] | None = None,
 ) -> bool:
     """Whether each rule is alive (or waits for a finding) in the case as in the situation."""
     for regime in regimes:
-        answer = evaluate_regime(
-            regime.program, case, None, Assumptions(day, bound=True), with_reasons=False
-        )
-        alive = {p.clause.id: p for p in answer.positions if p.key == p.clause.id}
+        meaning = mean(regime.program, case, None, Assumptions(day, bound=True))
         for clause in regime.clauses.values():
+            if actions is not None and not any(
+                modality_for(clause, action, space.vocabulary) for action in actions
+            ):
+                continue
             said = bool(space.diagrams.evaluate(space.trigger(regime, clause), assignment))
-            if not _as_said(clause, set(alive[clause.id].possible), said=said):
+            here = position(meaning, clause, None, with_reasons=False)
+            if not _as_said(clause, set(here.possible), said=said):
                 return False
     return True
 
