@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import reduce
+from functools import partial, reduce
 from typing import Literal
 
-from normrules.analysis.diagrams import Node
+from normrules.analysis import formulas
+from normrules.analysis.diagrams import Diagrams, Node, TooLarge
+from normrules.analysis.proofs import proved_pairs
 from normrules.analysis.regimes import Regime
 from normrules.analysis.scale import (
     Commitments,
@@ -27,6 +30,11 @@ from normrules.core.problem import NormrulesError, did_you_mean
 from normrules.core.program import Program
 from normrules.core.time import Interval
 from normrules.core.vocabulary import Vocabulary
+
+#: Beyond so many nodes the situations are not counted (some seconds).
+MOST_NODES = 600_000
+#: From so many rules on, verdicts are asked of the solver first.
+SOLVE_FROM = 600
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +67,8 @@ class ActionTable:
 class Comparison:
     """Regimes compared under the law of a day, action by action and pair by pair.
 
-    `states` says how many of the world's states each binds that day; None of a donor.
+    `states` says how many of the world's states each binds that day; None of a donor. Not
+    `counted` are more situations than can be: then a solver gave the verdicts.
     """
 
     regimes: tuple[str, ...]
@@ -70,6 +79,7 @@ class Comparison:
     actions: tuple[ActionTable, ...]
     pairs: tuple[PairVerdict, ...]
     states: Mapping[str, StatesBound | None] = field(default_factory=dict)
+    counted: bool = True
 
 
 def compare(
@@ -86,23 +96,87 @@ def compare(
 
     Raises NormrulesError for fewer than two regimes, different vocabularies, unknown actions.
     """
-    space, regimes, day = prepared(programs, law)
-    ruled = [r for r in regimes if r.clauses or with_silent]
-    silent = tuple(r.name for r in regimes if not r.clauses and not with_silent)
-    if len(ruled) < 2:
-        raise too_few("a comparison", silent)
-    commitments = Commitments(space, scale or Scale(), gates, restricted(space, where or {}))
-    wanted = _wanted(space.vocabulary, actions, ruled, commitments)
+    question = Question(tuple(actions), scale or Scale(), gates, where or {}, with_silent)
+    if sum(len(p.clauses) for p in programs) > SOLVE_FROM and formulas.installed():
+        first = _proved(programs, law, question)
+        with suppress(TooLarge):
+            return _counted(programs, law, question, pairs=first.pairs)
+        return first
+    try:
+        return _counted(programs, law, question)
+    except TooLarge:
+        return _proved(programs, law, question)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a comparison is asked to look at."""
+
+    actions: tuple[str, ...]
+    scale: Scale
+    gates: Gates
+    where: Mapping[str, str]
+    with_silent: bool
+
+    def ruled(self, regimes: Sequence[Regime]) -> tuple[list[Regime], tuple[str, ...]]:
+        """The regimes that are counted, and the names of those that have no rule."""
+        ruled = [r for r in regimes if r.clauses or self.with_silent]
+        silent = tuple(r.name for r in regimes if not r.clauses and not self.with_silent)
+        if len(ruled) < 2:
+            raise too_few("a comparison", silent)
+        return ruled, silent
+
+    def commitments(self, space: Space) -> Commitments:
+        """To what the regimes of a space commit, in the situations asked for."""
+        return Commitments(space, self.scale, self.gates, restricted(space, self.where))
+
+
+def _counted(
+    programs: Sequence[Program],
+    law: Interval | None,
+    question: Question,
+    pairs: Sequence[PairVerdict] | None = None,
+) -> Comparison:
+    """Everything counted, by decision diagrams. Raises TooLarge."""
+    space, regimes, day = prepared(programs, law, partial(Diagrams, most=MOST_NODES))
+    ruled, silent = question.ruled(regimes)
+    commitments = question.commitments(space)
+    wanted = _wanted(space.vocabulary, question.actions, ruled, commitments)
     tables = tuple(
         table
         for action in wanted
         for forbidding in (False, True)
         if (table := _table(commitments, ruled, action, day, forbidding=forbidding)) is not None
     )
-    pairs = tuple(compared_pairs(commitments, ruled, wanted, day))
-    names = tuple(r.name for r in ruled)
+    verdicts = pairs if pairs is not None else compared_pairs(commitments, ruled, wanted, day)
+    return _compared(ruled, silent, day, question, tables=tables, pairs=verdicts)
+
+
+def _proved(programs: Sequence[Program], law: Interval | None, question: Question) -> Comparison:
+    """The verdicts alone, by a solver. Raises NormrulesError if it is not installed."""
+    space, regimes, day = prepared(programs, law, formulas.Formulas)
+    ruled, silent = question.ruled(regimes)
+    commitments = question.commitments(space)
+    wanted = _wanted(space.vocabulary, question.actions, ruled, commitments)
+    verdicts = proved_pairs(commitments, ruled, wanted, day)
+    return _compared(ruled, silent, day, question, tables=(), pairs=verdicts, counted=False)
+
+
+def _compared(
+    ruled: Sequence[Regime],
+    silent: tuple[str, ...],
+    day: Interval,
+    question: Question,
+    *,
+    tables: tuple[ActionTable, ...],
+    pairs: Iterable[PairVerdict],
+    counted: bool = True,
+) -> Comparison:
+    names = tuple(regime.name for regime in ruled)
     states = {regime.name: states_bound(regime.program, day) for regime in ruled}
-    return Comparison(names, silent, day, commitments.scale, gates, tables, pairs, states)
+    return Comparison(
+        names, silent, day, question.scale, question.gates, tables, tuple(pairs), states, counted
+    )
 
 
 def restricted(space: Space, where: Mapping[str, str]) -> Node | None:
@@ -110,7 +184,7 @@ def restricted(space: Space, where: Mapping[str, str]) -> Node | None:
 
     An attribute that no rule asks for restricts nothing. Raises NormrulesError for unknown words.
     """
-    node = space.diagrams.true
+    node: Node | None = None
     for name, value in where.items():
         domains = [kinds[name] for kinds in space.vocabulary.attributes.values() if name in kinds]
         if not domains:
@@ -131,8 +205,8 @@ def restricted(space: Space, where: Mapping[str, str]) -> Node | None:
                 here = space.diagrams.both(
                     space.diagrams.literal(0, [opening]), space.diagrams.literal(number, held)
                 )
-                node = here if node == space.diagrams.true else space.diagrams.either(node, here)
-    return None if node == space.diagrams.true else node
+                node = here if node is None else space.diagrams.either(node, here)
+    return node
 
 
 def _wanted(

@@ -14,11 +14,18 @@ Node = int
 Assignment = dict[int, int]
 
 
-class Diagrams:
-    """Diagrams over variables 0, 1, ... with `sizes` values each."""
+class TooLarge(Exception):  # noqa: N818 - a reason, not an error
+    """Diagrams outgrew the number of nodes that was granted."""
 
-    def __init__(self, sizes: Sequence[int]) -> None:
-        self.sizes = tuple(sizes)
+
+class Diagrams:
+    """Diagrams over variables 0, 1, ... with `sizes` values each, of at most so many nodes.
+
+    Every operation raises TooLarge beyond them.
+    """
+
+    def __init__(self, sizes: Sequence[int], most: int | None = None) -> None:
+        self.sizes, self.most = tuple(sizes), most
         self._levels: list[int] = []
         self._kids: list[tuple[Node, ...]] = []
         self._made: dict[tuple[int, tuple[Node, ...]], Node] = {}
@@ -58,6 +65,8 @@ class Diagrams:
     def _make(self, level: int, kids: tuple[Node, ...]) -> Node:
         node = self._made.get((level, kids))
         if node is None:
+            if self.most is not None and len(self._levels) >= self.most:
+                raise TooLarge
             node = self._made[level, kids] = len(self._levels)
             self._levels.append(level)
             self._kids.append(kids)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
-from typing import Literal
+from typing import Any, Literal
 
-from normrules.analysis.diagrams import Node
+from normrules.analysis.diagrams import Diagrams, Node
 from normrules.analysis.regimes import Regime, newest_law, regime_on
 from normrules.analysis.situations import Space
 from normrules.core.problem import NormrulesError
@@ -71,14 +71,19 @@ class Commitments:
         d = self.space.diagrams
         closed, size = self.gates == "closed", len(limits) + 1
         parts = [
-            d.times(
-                self.space.trigger(regime, clause, closed=closed),
-                rung * size + _place(clause, limits),
-            )
-            for clause, rung in self.committing(regime, action, forbidding=forbidding)
+            d.times(self.space.trigger(regime, clause, closed=closed), value)
+            for clause, value in self.values(regime, action, limits, forbidding=forbidding)
         ]
         top = max(len(self.scale.commanding), len(self.scale.forbidding)) * size
         return d.both(reduce(d.greatest, parts, d.false), d.times(self.asked, top))
+
+    def values(
+        self, regime: Regime, action: str, limits: Sequence[TimeLimit], *, forbidding: bool
+    ) -> list[tuple[Clause, int]]:
+        """The rules that commit to an action, each with the value of `node` that it gives."""
+        committing = self.committing(regime, action, forbidding=forbidding)
+        size = len(limits) + 1
+        return [(clause, rung * size + _place(clause, limits)) for clause, rung in committing]
 
     def words(self, value: int, limits: Sequence[TimeLimit], *, forbidding: bool) -> str:
         """What a value of `node` says: the commitment, and its time limit if it has one."""
@@ -161,7 +166,9 @@ def competent(program: Program, action: str) -> bool:
 
 
 def prepared(
-    programs: Sequence[Program], law: Interval | None
+    programs: Sequence[Program],
+    law: Interval | None,
+    algebra: Callable[[Sequence[int]], Any] = Diagrams,
 ) -> tuple[Space, tuple[Regime, ...], Interval]:
     """The regimes that are compared, each once, and their situations.
 
@@ -171,7 +178,7 @@ def prepared(
     same_vocabulary(once)
     day = law or newest_law(once)
     regimes = tuple(regime_on(program, day) for program in once)
-    return Space(regimes), regimes, day
+    return Space(regimes, algebra), regimes, day
 
 
 def too_few(what: str, silent: Sequence[str]) -> NormrulesError:

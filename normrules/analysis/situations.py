@@ -8,7 +8,7 @@ many; each condition is a decision diagram over them. Section 9 of the language.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import reduce
 from typing import Any, Literal
 
@@ -55,10 +55,13 @@ VariableKind = Literal[
 class Space:
     """The situations that the rules of some regimes tell apart.
 
-    Cases with one opening event; of other events any number may have happened.
+    Cases with one opening event; of other events any number may have happened. Truths are made
+    of decision diagrams, or of another algebra with their operations.
     """
 
-    def __init__(self, regimes: Sequence[Regime]) -> None:
+    def __init__(
+        self, regimes: Sequence[Regime], algebra: Callable[[Sequence[int]], Any] = Diagrams
+    ) -> None:
         self.regimes = tuple(regimes)
         self.vocabulary: Vocabulary = regimes[0].program.vocabulary
         found = Collector(self.vocabulary)
@@ -71,7 +74,8 @@ class Space:
         self.patterns = found.patterns
         self.variables = tuple(found.variables(self.kinds))
         self.index = {variable.key: i for i, variable in enumerate(self.variables)}
-        self.diagrams = Diagrams([len(variable.samples) for variable in self.variables])
+        sizes = [len(variable.samples) for variable in self.variables]
+        self.diagrams: Diagrams = algebra(sizes)
         self._truths: dict[tuple[str, int], Node] = {}
         self._triggers: dict[tuple[str, str, bool], Node] = {}
         self.valid = self._valid()

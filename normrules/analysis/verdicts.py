@@ -60,7 +60,7 @@ def _verdict_hangs(
     for rival in commitments:
         weaker, stricter = _differences(rival, a, b, actions)
         false = rival.space.diagrams.false
-        if _verdict(weaker != false, stricter != false) != verdict:
+        if verdict_of(weaker != false, stricter != false) != verdict:
             return True
     return False
 
@@ -71,7 +71,7 @@ def _differences(
     """Where the first is less strict than the second on some action, and where stricter."""
     d = commitments.space.diagrams
     weaker = stricter = d.false
-    for action, forbidding in _spoken(commitments, (a, b), actions):
+    for action, forbidding in spoken(commitments, (a, b), actions):
         limits = commitments.limits((a, b), action)
         first = commitments.node(a, action, forbidding=forbidding, limits=limits)
         second = commitments.node(b, action, forbidding=forbidding, limits=limits)
@@ -80,7 +80,7 @@ def _differences(
     return weaker, stricter
 
 
-def _spoken(
+def spoken(
     commitments: Commitments, pair: tuple[Regime, Regime], actions: Sequence[str]
 ) -> Iterator[tuple[str, bool]]:
     """The actions, commanded or forbidden, for which both are competent and one has a rule."""
@@ -108,7 +108,7 @@ def _compared(
     commitments, *rivals = orders
     space, d = commitments.space, commitments.space.diagrams
     weaker, stricter = _differences(commitments, a, b, actions)
-    verdict = _verdict(weaker != d.false, stricter != d.false)
+    verdict = verdict_of(weaker != d.false, stricter != d.false)
     below, above = (find_witness(space, (a, b), node, day, actions) for node in (weaker, stricter))
     return PairVerdict(
         a.name,
@@ -133,7 +133,7 @@ def _contrasts(
     """On which actions the first of a pair is less strict (or stricter) in a witness."""
     if witness is None:
         return
-    for action, forbidding in _spoken(commitments, pair, actions):
+    for action, forbidding in spoken(commitments, pair, actions):
         limits = commitments.limits(pair, action)
         values = [
             commitments.space.diagrams.evaluate(
@@ -147,7 +147,8 @@ def _contrasts(
             yield Contrast(action, *said)
 
 
-def _verdict(weaker: bool, stricter: bool) -> Verdict:  # noqa: FBT001 - two findings
+def verdict_of(weaker: bool, stricter: bool) -> Verdict:  # noqa: FBT001 - two findings
+    """The verdict on a first regime that is somewhere less strict, somewhere stricter."""
     if weaker and stricter:
         return "incomparable"
     if weaker:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import product
 from typing import Any
 
 from normrules.analysis.cells import Kind
@@ -23,6 +24,8 @@ from normrules.lang.scenarios import ScenarioReader, ScenarioText
 
 #: How many situations are tried before a difference is left without a runnable case.
 MOST_TRIES = 40
+#: Up to so many kinds of events every order is tried (sixty-four orders of three).
+MOST_KINDS = 3
 _MINUTE = 60 * SECOND
 #: What the dates of a case may make impossible, and is tried another way then.
 _DATED = ("happened", "elapsed", "counted", "order", "open", "standing")
@@ -59,16 +62,43 @@ def find_witness(
         assignment = d.cheapest(node, space.costs)
         if assignment is None:
             return None
-        witness = _made(space, regimes, assignment, day)
-        if witness is not None and faithful(
-            space, regimes, assignment, witness.case, day=day, actions=actions
-        ):
+        witness = dated(
+            space, regimes, assignment, _said_by(space, assignment), day=day, actions=actions
+        )
+        if witness is not None:
             return witness
-        node = d.but_not(node, _alike(space, assignment))
+        node = d.but_not(node, alike(space, assignment))
     return None
 
 
-def _alike(space: Space, assignment: Assignment) -> Node:
+#: Whether a rule is alive in a situation.
+Said = Callable[[Regime, Clause], bool]
+
+
+def _said_by(space: Space, assignment: Assignment) -> Said:
+    return lambda regime, clause: bool(
+        space.diagrams.evaluate(space.trigger(regime, clause), assignment)
+    )
+
+
+def dated(
+    space: Space,
+    regimes: Sequence[Regime],
+    assignment: Assignment,
+    said: Said,
+    *,
+    day: Interval,
+    actions: Collection[str] | None = None,
+) -> Witness | None:
+    """A situation as a dated case in which each rule on the actions does as said, if one is."""
+    for ranks in _orders(space, assignment):
+        witness = _made(space, regimes, assignment, day, ranks)
+        if witness is not None and faithful(regimes, witness.case, said, day, actions):
+            return witness
+    return None
+
+
+def alike(space: Space, assignment: Assignment) -> Node:
     """The situations that the same dates would have to make."""
     return space.all(
         space.diagrams.literal(number, [value])
@@ -78,25 +108,23 @@ def _alike(space: Space, assignment: Assignment) -> Node:
 
 
 def faithful(
-    space: Space,
     regimes: Sequence[Regime],
-    assignment: Assignment,
     case: Case,
-    *,
+    said: Said,
     day: Interval,
     actions: Collection[str] | None = None,
 ) -> bool:
-    """Whether each rule is alive (or waits for a finding) in the case as in the situation."""
+    """Whether each rule on the actions is alive (or waits for a finding) in the case as said."""
     for regime in regimes:
         meaning = mean(regime.program, case, None, Assumptions(day, bound=True))
+        vocabulary = regime.program.vocabulary
         for clause in regime.clauses.values():
             if actions is not None and not any(
-                modality_for(clause, action, space.vocabulary) for action in actions
+                modality_for(clause, action, vocabulary) for action in actions
             ):
                 continue
-            said = bool(space.diagrams.evaluate(space.trigger(regime, clause), assignment))
             here = position(meaning, clause, None, with_reasons=False)
-            if not _as_said(clause, set(here.possible), said=said):
+            if not _as_said(clause, set(here.possible), said=said(regime, clause)):
                 return False
     return True
 
@@ -116,12 +144,30 @@ def _as_said(clause: Clause, possible: set[Status], *, said: bool) -> bool:
 # ---------------------------------------------------------------- dates
 
 
+def _orders(space: Space, assignment: Assignment) -> Iterator[tuple[int, ...]]:
+    """In which order the kinds of events that happened may have come; 0 is with the case.
+
+    All after the case if nothing hangs on what came first; else first all alike, then every order
+    of up to `MOST_KINDS` kinds.
+    """
+    count = sum(1 for _ in _happened(space, assignment))
+    hangs = [n for n in assignment if space.variables[n].kind == "order"]
+    early = any(assignment[n] for n in hangs)
+    yield (0 if early else 1,) * count
+    if hangs and 0 < count <= MOST_KINDS:
+        yield from product(range(count + 1), repeat=count)
+
+
 def _made(
-    space: Space, regimes: Sequence[Regime], assignment: Assignment, day: Interval
+    space: Space,
+    regimes: Sequence[Regime],
+    assignment: Assignment,
+    day: Interval,
+    ranks: Sequence[int],
 ) -> Witness | None:
     start = (day.hi // DAY) * DAY + DAY // 2
     events = [_opening(space, assignment, start)]
-    for kind, rank, copies in _happened(space, assignment):
+    for (kind, copies), rank in zip(_happened(space, assignment), ranks, strict=True):
         for copy in range(copies):
             time = start if rank == 0 else start + (rank * 100 + len(events) + copy) * _MINUTE
             events.append({"type": kind.event_type, "time": iso(time), **dict(kind.attributes)})
@@ -171,15 +217,14 @@ def _state(space: Space, assignment: Assignment) -> dict[str, Any]:
     return {"state": found} if found else {}
 
 
-def _happened(space: Space, assignment: Assignment) -> Iterator[tuple[Kind, int, int]]:
-    """Each kind of event that happened: with the case (0), early (1) or late (2); how often."""
+def _happened(space: Space, assignment: Assignment) -> Iterator[tuple[Kind, int]]:
+    """Each kind of event that happened, and how often."""
     often = any(space.variables[n].kind == "counted" and value for n, value in assignment.items())
-    early = any(space.variables[n].kind == "order" and value for n, value in assignment.items())
     most = max((v.key[1][2] for v in space.variables if v.kind == "counted"), default=1)
     for name, some in space.kinds.items():
         for kind in some:
             if assignment.get(space.index["happened", name, kind.patterns], 0):
-                yield kind, 0 if early else 1, most if often else 1
+                yield kind, most if often else 1
 
 
 def _horizon(space: Space, assignment: Assignment, start: Instant, last: Instant) -> Instant | None:

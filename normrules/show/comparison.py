@@ -23,6 +23,10 @@ from normrules.core.vocabulary import Vocabulary
 from normrules.core.wording import lowered, plain
 from normrules.show.text import render
 
+NOT_COUNTED = (
+    "These are too many situations to count: the verdicts are a solver's, and no share is known."
+)
+
 
 def comparison_text(
     found: Comparison, vocabulary: Vocabulary, width: int = 80, *, colour: bool = False
@@ -31,7 +35,7 @@ def comparison_text(
     parts: list[RenderableType] = [*_head(found), "", _pairs(found.pairs, vocabulary)]
     for table in found.actions:
         parts += ["", *_action(table, vocabulary)]
-    parts += ["", *_shared(found, vocabulary)]
+    parts += ["", *(_shared(found, vocabulary) if found.counted else [Text(NOT_COUNTED)])]
     return render(Group(*parts), width, colour=colour)
 
 
@@ -220,6 +224,7 @@ def comparison_data(found: Comparison) -> dict[str, Any]:
         "without_rules": list(found.without_rules),
         "law": describe(found.law),
         "gates": found.gates,
+        "counted": found.counted,
         "order": list(found.scale.commanding),
         "states_bound": {
             name: None if s is None else {"least": s.least, "most": s.most, "of": s.of}
