@@ -76,7 +76,6 @@ def test_each_situation_dated_and_evaluated_gives_the_commitment_of_its_diagram(
                     node = commitments.node(regime, action, forbidding=forbidding)
                     by_diagram = space.diagrams.evaluate(node, assignment)
                     came = rung_in(witness.case, regime, action, day, forbidding=forbidding)
-                    assert came <= by_diagram
                     assert came == by_diagram or _may_be_defeated(regime, action)
     event(f"some situations evaluated: {checked > 0}")
 
