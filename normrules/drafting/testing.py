@@ -67,6 +67,22 @@ def run_paths(
 
     Raises NormrulesError for a path that does not exist or holds no test.
     """
+    tests, problems = _read_all(paths)
+    return Report(tuple(run(test) for test in watch(tests)), tuple(problems))
+
+
+def read_tests(paths: Iterable[str]) -> list[BookTest]:
+    """The tests of files, folders and shipped rulebooks.
+
+    Raises NormrulesError with all problems.
+    """
+    tests, problems = _read_all(paths)
+    if problems:
+        raise NormrulesError("these tests can't be run", problems)
+    return tests
+
+
+def _read_all(paths: Iterable[str]) -> tuple[list[BookTest], list[Problem]]:
     tests: list[BookTest] = []
     problems: list[Problem] = []
     for path in paths:
@@ -75,7 +91,7 @@ def run_paths(
         problems += [problem for problem in complaints if problem.severity == "error"]
         if not found and not complaints:
             raise NormrulesError(f"`{path}` holds no test")
-    return Report(tuple(run(test) for test in watch(tests)), tuple(problems))
+    return tests, problems
 
 
 def run(test: BookTest) -> TestResult:

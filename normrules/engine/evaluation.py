@@ -38,8 +38,15 @@ def evaluate_regime(
 def positions(meaning: Meaning, *, with_reasons: bool = True) -> Iterator[Position]:
     """The positions of a meaning, one for each rule and bearer."""
     for clause in meaning.program.clauses.values():
-        for name, bodies in _bearers(meaning, clause):
-            yield position(meaning, clause, name, bodies, with_reasons=with_reasons)
+        yield from clause_positions(meaning, clause, with_reasons=with_reasons)
+
+
+def clause_positions(
+    meaning: Meaning, clause: Clause, *, with_reasons: bool = True
+) -> Iterator[Position]:
+    """The positions of one rule, one for each bearer."""
+    for name, bodies in _bearers(meaning, clause):
+        yield position(meaning, clause, name, bodies, with_reasons=with_reasons)
 
 
 def position(
