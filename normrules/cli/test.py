@@ -32,11 +32,42 @@ def test(
         Path | None, typer.Option("--output", "-o", help="Write to this file.")
     ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing if all pass.")] = False,
+    coverage: Annotated[
+        bool, typer.Option("--coverage", help="What of the rulebooks no case shows.")
+    ] = False,
+    mutate: Annotated[
+        bool,
+        typer.Option("--mutate", help="Change the rulebooks bit by bit: what does no case notice?"),
+    ] = False,
+    suggest: Annotated[
+        bool, typer.Option("--suggest", help="Print cases that would show or notice it.")
+    ] = False,
+    fail_under: Annotated[
+        float | None,
+        typer.Option(metavar="N", help="Exit 1 if a rulebook reaches less than N per cent."),
+    ] = None,
+    sample: Annotated[
+        int | None, typer.Option(metavar="N", help="Only so many changes of each rulebook.")
+    ] = None,
+    seed: Annotated[int, typer.Option(help="Which changes are drawn.")] = 0,
 ) -> None:
     """Run the cases of rulebooks: what was expected, what came, and why.
 
     Exits 1 if a case fails or a file has problems, 2 if there is nothing to run.
     """
+    if coverage or mutate:
+        from normrules.cli.quality import judge
+
+        raise typer.Exit(
+            judge(
+                paths, coverage=coverage, mutate=mutate, suggest=suggest, fail_under=fail_under,
+                sample=sample, seed=seed, format=format, output=output,
+            )
+        )  # fmt: skip
+    if suggest or fail_under is not None or sample is not None:
+        from normrules.core.problem import NormrulesError
+
+        raise NormrulesError("this goes with `--coverage` or `--mutate`")
     import sys
 
     from normrules.drafting.testing import run_paths

@@ -33,6 +33,7 @@ from normrules.engine.evaluation import clause_positions
 from normrules.engine.outcome import mean
 from normrules.lang.casebook import BookTest
 from normrules.lang.compiler import compile_rulebook
+from normrules.lang.expectations import Expected
 from normrules.lang.library import edition, shelf_of
 from normrules.lang.patches import patched
 
@@ -218,7 +219,7 @@ def noticed(tests: Sequence[BookTest], mutant: Mutant) -> Outcome:
         variant = variants[key]
         if variant is None:
             return Outcome(mutant, "invalid")
-        if variant is not test.program and not _passes(test, variant):
+        if variant is not test.program and not passes(test, variant):
             return Outcome(mutant, "killed", test.note)
     pairs = [(test.program, variants[id(test.program)]) for test in tests]
     return _unnoticed(mutant, [(old, new) for old, new in pairs if new is not None])
@@ -235,13 +236,17 @@ def _expects(test: BookTest, name: str) -> bool:
     return any(expected.rule.partition("[")[0].startswith(name) for expected in test.expected)
 
 
-def _passes(test: BookTest, program: Program) -> bool:
-    """Whether a case still passes; only the positions that it speaks of are evaluated."""
+def passes(test: BookTest, program: Program, expected: Sequence[Expected] | None = None) -> bool:
+    """Whether a program does in a test's case what it expects (or something else that is).
+
+    Only the positions that this speaks of are evaluated.
+    """
     if test.case is None:
         return True
+    asked = test.expected if expected is None else expected
     horizon = test.case.horizon if test.horizon is None else test.horizon
     meaning = mean(program, test.case, horizon, Assumptions(test.law, test.assume_bound))
-    wanted = {expected.rule.partition("[")[0] for expected in test.expected}
+    wanted = {one.rule.partition("[")[0] for one in asked}
     if not wanted <= program.clauses.keys():
         return False
     positions: dict[str, Position] = {
@@ -251,8 +256,8 @@ def _passes(test: BookTest, program: Program) -> bool:
     }
     return not any(
         difference
-        for expected in test.expected
-        for difference in differences(expected, positions, program.vocabulary)
+        for one in asked
+        for difference in differences(one, positions, program.vocabulary)
     )
 
 
@@ -321,7 +326,7 @@ def _all_judged(
 
 
 def _must_pass(tests: Sequence[BookTest]) -> None:
-    failing = [test.note for test in tests if not _passes(test, test.program)]
+    failing = [test.note for test in tests if not passes(test, test.program)]
     if failing:
         message = f"{len(failing)} cases fail without any change; the first: {failing[0]}"
         raise NormrulesError(f"{message}. Run `normrules test` first")
