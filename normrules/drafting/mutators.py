@@ -182,11 +182,16 @@ def _decision_edits(decision: Data, path: tuple[Step, ...]) -> Iterator[Edit]:
         yield Edit((*path, "share"), decision["share"], other, words)
     if "at_least" in decision:
         yield from _shifted(decision["at_least"], (*path, "at_least"), "votes", least=1)
-    for key in ("veto", "without", "quorum", "else"):
+    counted = decision.get("of") == "members" and ("share" in decision or _majority(decision))
+    for key in ("veto", "quorum", "else", *(("without",) if counted else ())):
         if key in decision:
             yield Edit((*path, key), decision[key], DROPPED, f"decided without `{key}`")
-    if decision.get("of") == "members":
+    if counted:
         yield Edit((*path, "of"), "members", "voting", "a share of the votes, not of the members")
+
+
+def _majority(decision: Data) -> bool:
+    return decision.get("rule") == "majority"
 
 
 # ---------------------------------------------------------------- conditions
@@ -217,7 +222,7 @@ def condition_edits(
     if isinstance(condition.get("by"), list):
         yield from _list_edits(condition["by"], (*path, "by"), "finding by")
     elif "by" in condition:
-        yield Edit((*path, "by"), condition["by"], DROPPED, "found by anybody")
+        yield Edit((*path, "by"), condition["by"], DROPPED, "found by any body of its own")
     if "under" in condition:
         yield Edit((*path, "under"), condition["under"], DROPPED, "a fact under any instrument")
     if "count" in condition:
