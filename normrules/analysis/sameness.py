@@ -77,17 +77,41 @@ def _held(program: Program, live: frozenset[str], name: str) -> Regime:
 def _alike(old: Regime, new: Regime) -> bool:
     """Whether every rule is alive, and every fact so, in the same situations of both."""
     space = Space([old, new])
+    rules = all(
+        _same_trigger(space, (old, clause), (new, new.clauses[rule]))
+        for rule, clause in old.clauses.items()
+    )
+    return rules and all(_fact(space, old, fact) == _fact(space, new, fact) for fact in old.facts)
+
+
+def _same_trigger(space: Space, one: tuple[Regime, Clause], two: tuple[Regime, Clause]) -> bool:
+    """Whether a rule is alive in the same situations, as a whole or part by part.
+
+    What came first is asked of the very words of a condition; so of a rule whose words changed
+    it is the parts that can be compared.
+    """
     d = space.diagrams
-    for rule, clause in old.clauses.items():
-        other = new.clauses[rule]
-        for closed in (False, True):
-            one, two = (
-                space.trigger(regime, some, closed=closed)
-                for regime, some in ((old, clause), (new, other))
-            )
-            if d.both(one, space.valid) != d.both(two, space.valid):
-                return False
-    return all(_fact(space, old, fact) == _fact(space, new, fact) for fact in old.facts)
+    whole = all(
+        d.both(space.trigger(*one, closed=closed), space.valid)
+        == d.both(space.trigger(*two, closed=closed), space.valid)
+        for closed in (False, True)
+    )
+    return whole or (
+        one[1].overridden_by == two[1].overridden_by
+        and all(_truth(space, one, key) == _truth(space, two, key) for key in _CONDITIONS)
+    )
+
+
+_CONDITIONS: tuple[Literal["when", "upon", "unless"], ...] = ("when", "upon", "unless")
+
+
+def _truth(
+    space: Space, rule: tuple[Regime, Clause], key: Literal["when", "upon", "unless"]
+) -> int | None:
+    condition = getattr(rule[1], key)
+    if condition is None:
+        return None
+    return space.diagrams.both(space.truth(rule[0], condition), space.valid)
 
 
 def _fact(space: Space, regime: Regime, fact: str) -> int:

@@ -7,7 +7,6 @@ import random
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
-from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -45,6 +44,10 @@ _MODELS: Mapping[Part, type[BaseModel]] = {
     "terms": Term,
     "instruments": Instrument,
 }
+
+
+#: So few mutants are judged without further processes.
+FEW = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,17 +267,24 @@ def passes(test: BookTest, program: Program, expected: Sequence[Expected] | None
 # ---------------------------------------------------------------- many
 
 
-@cache
-def _tests_of(paths: tuple[str, ...]) -> Mapping[str, list[BookTest]]:
-    """The tests of some files by the rulebook's file; each worker reads them once."""
+def _by_file(paths: Sequence[str]) -> dict[str, list[BookTest]]:
+    """The tests of some files by the rulebook's file."""
     found: dict[str, list[BookTest]] = {}
     for test in read_tests(paths):
         found.setdefault(test.program.file, []).append(test)
     return found
 
 
-def _judged(paths: tuple[str, ...], mutant: Mutant) -> Outcome:
-    return noticed(_tests_of(paths)[mutant.file], mutant)
+#: What a worker process judges by; read once when it starts.
+_WORK: dict[str, list[BookTest]] = {}
+
+
+def _start(paths: Sequence[str]) -> None:
+    _WORK.update(_by_file(paths))
+
+
+def _judged(mutant: Mutant) -> Outcome:
+    return noticed(_WORK[mutant.file], mutant)
 
 
 def score_paths(
@@ -290,8 +300,7 @@ def score_paths(
     With `sample`, so many mutants of each book, drawn with the seed. Raises NormrulesError if
     the cases have problems or do not pass.
     """
-    named = tuple(paths)
-    by_file = _tests_of(named)
+    by_file = _by_file(paths)
     chosen: list[Mutant] = []
     for tests in by_file.values():
         base = next((t.program for t in tests if "@" not in t.program.name), tests[0].program)
@@ -301,7 +310,11 @@ def score_paths(
             luck = random.Random(f"{seed} {base.name}")  # noqa: S311 - no secret
             every = sorted(luck.sample(every, sample), key=every.index)
         chosen += every
-    found = _all_judged(named, chosen, workers or os.cpu_count() or 1, watch)
+    found = (
+        [noticed(by_file[mutant.file], mutant) for mutant in watch(chosen)]
+        if workers == 1 or len(chosen) < FEW
+        else _shared(paths, chosen, workers or os.cpu_count() or 1, watch)
+    )
     return [
         BookScore(
             tests[0].program.rulebook.rulebook,
@@ -312,16 +325,15 @@ def score_paths(
     ]
 
 
-def _all_judged(
-    paths: tuple[str, ...],
+def _shared(
+    paths: Sequence[str],
     chosen: Sequence[Mutant],
     workers: int,
     watch: Callable[[Sequence[Mutant]], Iterable[Mutant]],
 ) -> list[Outcome]:
-    if workers == 1 or len(chosen) < 40:
-        return [_judged(paths, mutant) for mutant in watch(chosen)]
-    with ProcessPoolExecutor(workers) as pool:
-        outcomes = pool.map(_judged, [paths] * len(chosen), chosen, chunksize=8)
+    """The mutants judged by several processes."""
+    with ProcessPoolExecutor(workers, initializer=_start, initargs=(paths,)) as pool:
+        outcomes = pool.map(_judged, chosen, chunksize=8)
         return [outcome for _, outcome in zip(watch(chosen), outcomes, strict=False)]
 
 
