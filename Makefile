@@ -45,6 +45,7 @@ pythons: $(VENV)/develop  ## The quick tests on the other Pythons of this machin
 
 docs: $(VENV)/develop  ## Write the pages that are made from the rulebooks
 	$(BIN)/python -m normrules.show.pages docs/rulebooks
+	$(BIN)/python -m normrules.show.quality docs/quality.md
 
 schema: $(VENV)/develop  ## Write the JSON Schemas of the files
 	$(BIN)/normrules schema -o rulebooks/schema

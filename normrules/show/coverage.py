@@ -15,6 +15,7 @@ from normrules.drafting.goals import COUNTED, Kind
 from normrules.drafting.mutation import BookScore, Outcome
 from normrules.drafting.suggestions import Suggestion
 from normrules.lang.writer import dumps
+from normrules.show.past import counted
 from normrules.show.text import render
 
 #: Goals in words, several of them.
@@ -39,7 +40,7 @@ def coverage_text(found: Sequence[Coverage], width: int = 80, *, colour: bool = 
 def _coverage(found: Sequence[Coverage]) -> Iterator[RenderableType]:
     for coverage in found:
         shown, whole = coverage.share()
-        head = f"{percent(coverage.percent())} ({shown} of {whole}) by {coverage.cases} cases"
+        head = f"{percent(coverage.percent())} ({shown} of {whole}) by {counted(coverage.cases)}"
         yield Text.assemble((coverage.book, "bold"), f": {head}")
         rows = Table(box=None, padding=(0, 2, 0, 2), show_edge=False, show_header=False)
         for kind, words in _KINDS.items():
@@ -96,7 +97,7 @@ def _mutation(found: Sequence[BookScore]) -> Iterator[RenderableType]:
             f"{len(book.of('survived'))} not",
             f"{len(book.of('equivalent'))} that change nothing (proved)",
         ]
-        head = f"mutation score {percent(book.score)} by {book.cases} cases: {', '.join(parts)}"
+        head = f"mutation score {percent(book.score)} by {counted(book.cases)}: {', '.join(parts)}"
         yield Text.assemble((book.book, "bold"), f": {head}")
         for outcome in book.of("survived"):
             yield Text(f"  - {outcome.mutant.name}: {plain_edit(outcome)}")
