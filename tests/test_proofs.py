@@ -51,7 +51,7 @@ def test_the_shipped_regimes_by_solver_and_by_count() -> None:
 def test_a_witness_of_the_solver_is_small() -> None:
     programs = [load_program(name) for name in ("african-union", "un-security-council")]
     (pair,) = proved(programs, ["condemn"])
-    assert len(pair.weaker.situation) == 1
+    assert len(pair.weaker.situation) <= 1
     assert [(c.first, c.second) for c in pair.weaker_on] == [("none", "discretion")]
 
 

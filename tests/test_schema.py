@@ -18,10 +18,11 @@ from toy import VOCABULARY
 
 from normrules.lang.documents import KINDS, MODELS, kind_of
 from normrules.lang.events import COMMON
-from normrules.lang.hints import EVENT_HINTS, HINTS
+from normrules.lang.hints import HINTS
 from normrules.lang.library import load_vocabulary
 from normrules.lang.loader import branches
 from normrules.lang.reader import read_file
+from normrules.lang.record_hints import EVENT_HINTS
 from normrules.lang.schema import DIALECT, json_schema
 from normrules.lang.shelf import find_vocabulary
 

@@ -21,8 +21,7 @@ def solver() -> ModuleType:
         import z3  # noqa: PLC0415 - an extra
     except ImportError as error:
         raise NormrulesError(
-            "these are too many situations to count; the solver decides without counting: "
-            "pip install 'normrules[proof]'"
+            "this needs the solver z3, the extra `proof`: pip install 'normrules[proof]'"
         ) from error
     found: ModuleType = z3
     return found

@@ -13,6 +13,7 @@ import typer
 from typer.core import TyperGroup
 
 from normrules.cli import (
+    actors,
     check,
     denominator,
     diff,
@@ -21,6 +22,7 @@ from normrules.cli import (
     explain,
     fmt,
     library,
+    new,
     schema,
     test,
 )
@@ -74,9 +76,9 @@ def options(
     """Options of the program itself."""
 
 
-_CASES, _WRITE = (evaluate, explain), (check, fmt, test)
+_CASES, _WRITE = (evaluate, explain), (new, check, fmt, test)
 _COMPARE, _LIBRARY = (diff, denominator, evolution), (library, schema)
-for _module in (*_CASES, *_WRITE, *_COMPARE, *_LIBRARY):
+for _module in (*_CASES, *_WRITE, *_COMPARE, actors, *_LIBRARY):
     _module.register(app)
 
 

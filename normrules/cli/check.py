@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from normrules.cli.output import colour_on, write
+
+if TYPE_CHECKING:
+    from normrules.core.problem import Problem
 
 
 def register(app: typer.Typer) -> None:
@@ -18,7 +22,8 @@ def register(app: typer.Typer) -> None:
 def check(
     paths: Annotated[list[Path], typer.Argument(help="Files, or folders with all they hold.")],
     format: Annotated[
-        Literal["text", "json"], typer.Option("--format", "-f", help="How to say it.")
+        Literal["text", "json", "sarif", "github"],
+        typer.Option("--format", "-f", help="How to say it; sarif and github are for code hosts."),
     ] = "text",
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="Write to this file.")
@@ -30,63 +35,75 @@ def check(
             "--sound", help="Rulebooks only: dead, idle, double, conflicting rules; gaps."
         ),
     ] = False,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Check again whenever a file is saved, until Ctrl-C.")
+    ] = False,
 ) -> None:
     """Check rulebooks, vocabularies, scenarios and registers: every problem at once.
 
     Exits 1 if there is an error, 2 if a path can't be opened.
     """
+    judge = _check_soundness if sound else _check
+
+    def once() -> int:
+        return judge(paths, format, output, quiet=quiet)
+
+    if watch:
+        from normrules.cli.watch import watch_paths
+
+        watch_paths(paths, once)
+        return
+    raise typer.Exit(once())
+
+
+def _check(paths: list[Path], format: str, output: Path | None, *, quiet: bool) -> int:
+    """Say what is wrong in files and folders; 1 if there is an error."""
     import json
     import sys
 
-    if sound:
-        raise typer.Exit(_check_soundness(paths, format, output, quiet=quiet))
     from normrules.lang.checks import check_paths
     from normrules.show.problems import report
 
     problems, files = check_paths(paths)
-    failed = any(problem.severity == "error" for problem in problems)
     if format == "json":
         plain = {"kind": "problems", "files": files, "problems": [p.plain() for p in problems]}
         write(json.dumps(plain, indent=2, ensure_ascii=False), output)
+    elif format in ("sarif", "github"):
+        write(_for_hosts(problems, format), output)
     elif problems or not quiet:
         colour = output is None and colour_on(sys.stdout)
         said = report(problems, colour=colour)
         write(f"{said} in {files} file{'' if files == 1 else 's'}", output)
-    raise typer.Exit(1 if failed else 0)
+    return int(any(problem.severity == "error" for problem in problems))
+
+
+def _for_hosts(problems: Sequence[Problem], format: str) -> str:
+    if format == "github":
+        from normrules.show.github import problem_commands
+
+        return problem_commands(problems)
+    from importlib.metadata import version
+
+    from normrules.show.sarif import sarif
+
+    return sarif(problems, version("normrules"))
 
 
 def _check_soundness(paths: list[Path], format: str, output: Path | None, *, quiet: bool) -> int:
     """Say what is unsound in rulebooks (paths or names); 1 if it is more than a gap."""
-    import json
-
     from normrules.analysis.soundness import REMARKS, soundness
     from normrules.analysis.torn import torn
     from normrules.lang.library import load_program
+    from normrules.show.soundness import as_problems, soundness_json, soundness_text
 
-    programs = [load_program(str(path)) for path in paths]
-    found = [
-        (str(path), item)
-        for path, program in zip(paths, programs, strict=True)
-        for item in soundness(program)
-    ]
-    found += [("together", item) for item in torn(programs)] if len(programs) > 1 else []
+    programs = [(str(path), load_program(str(path))) for path in paths]
+    found = [(name, item) for name, program in programs for item in soundness(program)]
+    if len(programs) > 1:
+        found += [("together", item) for item in torn([program for _, program in programs])]
     if format == "json":
-        rows = [
-            {
-                "rulebook": name,
-                "code": item.code,
-                "rules": list(item.rules),
-                "says": item.says,
-                "witness": dict(item.witness.data) if item.witness else None,
-            }
-            for name, item in found
-        ]
-        write(json.dumps({"kind": "soundness", "findings": rows}, indent=2), output)
+        write(soundness_json(found), output)
+    elif format in ("sarif", "github"):
+        write(_for_hosts(as_problems(found, programs), format), output)
     elif found or not quiet:
-        lines = [
-            f"{name}: {item.says} ({item.code})"
-            + (f"\n      = {item.witness.says}" if item.witness else "")
-            for name, item in found
-        ]
-        write("\n".join(lines) or "sound", output)
+        write(soundness_text(found), output)
     return int(any(item.code not in REMARKS for _, item in found))

@@ -9,7 +9,18 @@ import typer
 
 from normrules.cli.output import write
 
-Kind = Literal["rulebook", "draft", "vocabulary", "scenario", "cases", "register"]
+Kind = Literal[
+    "rulebook",
+    "draft",
+    "vocabulary",
+    "scenario",
+    "cases",
+    "register",
+    "history",
+    "completeness",
+    "venues",
+    "positions",
+]
 
 
 def register(app: typer.Typer) -> None:
@@ -30,7 +41,7 @@ def schema(
         typer.Option("--output", "-o", metavar="FILE|FOLDER", help="Write there."),
     ] = None,
 ) -> None:
-    """JSON Schemas of rulebooks, drafts, vocabularies, scenarios, cases and registers, for editors.
+    """JSON Schemas of all kinds of files, for editors.
 
     An editor with the YAML language server finds one by the first line of a file:
     # yaml-language-server: $schema=PATH

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -26,7 +27,8 @@ def test(
         Path | None, typer.Option("--junit", help="Write a JUnit XML report to this file.")
     ] = None,
     format: Annotated[
-        Literal["text", "json"], typer.Option("--format", "-f", help="How to say it.")
+        Literal["text", "json", "github"],
+        typer.Option("--format", "-f", help="How to say it; github is for its Actions."),
     ] = "text",
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="Write to this file.")
@@ -50,6 +52,9 @@ def test(
         int | None, typer.Option(metavar="N", help="Only so many changes of each rulebook.")
     ] = None,
     seed: Annotated[int, typer.Option(help="Which changes are drawn.")] = 0,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Test again whenever a file is saved, until Ctrl-C.")
+    ] = False,
 ) -> None:
     """Run the cases of rulebooks: what was expected, what came, and why.
 
@@ -57,17 +62,32 @@ def test(
     """
     if coverage or mutate:
         from normrules.cli.quality import judge
+        from normrules.core.problem import NormrulesError
 
-        raise typer.Exit(
-            judge(
-                paths, coverage=coverage, mutate=mutate, suggest=suggest, fail_under=fail_under,
-                sample=sample, seed=seed, format=format, output=output,
-            )
+        if format == "github":
+            raise NormrulesError("`-f github` is for tests that fail, not for coverage")
+        once = partial(
+            judge, paths, coverage=coverage, mutate=mutate, suggest=suggest,
+            fail_under=fail_under, sample=sample, seed=seed, format=format, output=output,
         )  # fmt: skip
-    if suggest or fail_under is not None or sample is not None:
+    elif suggest or fail_under is not None or sample is not None:
         from normrules.core.problem import NormrulesError
 
         raise NormrulesError("this goes with `--coverage` or `--mutate`")
+    else:
+        once = partial(_test, paths, junit, format, output, quiet=quiet)
+    if watch:
+        from normrules.cli.watch import watch_paths
+
+        watch_paths(paths, once)
+        return
+    raise typer.Exit(once())
+
+
+def _test(
+    paths: list[str], junit: Path | None, format: str, output: Path | None, *, quiet: bool
+) -> int:
+    """Run the cases and say what came; 1 if one fails or a file has problems."""
     import sys
 
     from normrules.drafting.testing import run_paths
@@ -79,7 +99,11 @@ def test(
         write(junit_xml(report), junit)
     if format == "json":
         write(results_json(report), output)
+    elif format == "github":
+        from normrules.show.github import failure_commands
+
+        write(failure_commands(report), output)
     elif not (quiet and report.clean):
         colour = output is None and colour_on(sys.stdout)
         write(results_text(report, width(), colour=colour), output)
-    raise typer.Exit(0 if report.clean else 1)
+    return 0 if report.clean else 1

@@ -22,6 +22,9 @@ from normrules.lang.reader import Source, read_file
 from normrules.lang.scenarios import CompleteOf, read_scenario
 from normrules.lang.streams import read_cases
 
+#: What a scenario says itself, so that a test that names one can't.
+_OF_A_SCENARIO = ("kind", "complete", "country", "zone", "state")
+
 
 class TestText(Written):
     """One test as written: a scenario (or events), and what is expected of its positions."""
@@ -117,9 +120,8 @@ class _Maker:
     def made(self) -> tuple[BookTest | None, list[Problem]]:
         text = self.text
         program = load_program(self.book, self._readings())
-        complain, time = self.reader.complain, self.reader.time
-        if not text.expect and text.problem is None:
-            complain("expect", "a test expects something: add `expect`", ())
+        time = self.reader.time
+        self._check_keys()
         cases, found = self._cases()
         if text.problem is None:
             self.problems += found
@@ -141,6 +143,21 @@ class _Maker:
             problem=text.problem,
             problems=tuple(found),
         ), self.problems
+
+    def _check_keys(self) -> None:
+        """Complain of keys that would say nothing here."""
+        text, complain = self.text, self.reader.complain
+        if not text.expect and text.problem is None:
+            complain("expect", "a test expects something: add `expect`", ())
+        if text.expect and text.problem is not None:
+            complain("expect", "a test expects either a `problem` or positions", ("expect",))
+        if text.scenario is None:
+            return
+        for key in _OF_A_SCENARIO:
+            if key in text.model_fields_set:
+                message = f"`{key}` does not go with `scenario`, which says it itself"
+                helped = "say it in the scenario, or list the events under `given`"
+                complain("scenario", message, (key,), helped)
 
     def _readings(self) -> dict[str, str]:
         """The readings asked for, without those that the rulebook does not know."""
@@ -182,16 +199,10 @@ class _Maker:
         data.setdefault("kind", "hypothetical")
         data |= {"scenario": "test", "events": raw["given"]}
         data["vocabulary"] = str(load_program(self.book).rulebook.vocabulary)
-        scenario = Source(self.source.file, self.source.text, data)
-        here = len(self.place)
-        for spans, kept in (
-            (self.source.keys, scenario.keys),
-            (self.source.values, scenario.values),
-        ):
-            for path, span in spans.items():
-                if path[:here] == self.place:
-                    inner = path[here:]
-                    kept[("events", *inner[1:]) if inner[:1] == ("given",) else inner] = span
+        scenario = self.source.part(self.place, data)
+        for spans in (scenario.keys, scenario.values):
+            given = {path: span for path, span in spans.items() if path[:1] == ("given",)}
+            spans.update({("events", *path[1:]): span for path, span in given.items()})
         return scenario
 
     def _one(self, cases: Sequence[Case], found: Sequence[Problem]) -> Case | None:
@@ -232,18 +243,17 @@ def _scenario_test(
 ) -> BookTest | None:
     try:
         program = load_program(name)
-        texts = {
-            rule: said if isinstance(said, str) else ExpectedText.model_validate(said)
-            for rule, said in wanted.items()
-        }
-    except (NormrulesError, ValueError) as error:
+    except NormrulesError as error:
         reader.complain("expect", str(error), ())
         return None
+    texts = {rule: reader.read(said, (rule,)) for rule, said in wanted.items()}
+    if not wanted:
+        reader.complain("expect", f"this expects nothing of `{name}`: name its rules", ())
     return BookTest(
         note=f"{case.id}: {name}",
         file=case.file,
         line=reader.source.place(reader.place).line,
         program=program,
         case=case,
-        expected=reader.expected(texts, program, ()),
+        expected=reader.expected({r: text for r, text in texts.items() if text}, program, ()),
     )

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from normrules.core.problem import NormrulesError, Problem
 from normrules.core.rulebook import Rulebook
+from normrules.lang.adoption import VenuesText, positions_problems
 from normrules.lang.casebook import read_casebook
 from normrules.lang.drafts import is_draft
 from normrules.lang.history import check_history
@@ -19,7 +20,9 @@ from normrules.lang.scenarios import read_scenario
 from normrules.lang.streams import read_cases
 
 #: A first key that tells what a YAML file is.
-KINDS = ("rulebook", "history", "vocabulary", "scenario", "register", "cases")
+KINDS = (
+    "rulebook", "history", "vocabulary", "scenario", "register", "cases", "venues", "positions",
+)  # fmt: skip
 
 
 def check_paths(paths: list[Path]) -> tuple[list[Problem], int]:
@@ -79,6 +82,10 @@ def _check_kind(path: Path, source: Source) -> list[Problem]:
                 return read_scenario(source, path.parent)[1]
             case "register":
                 return load(RegisterText, source)[1]
+            case "venues":
+                return load(VenuesText, source)[1]
+            case "positions":
+                return positions_problems(source)[1]
             case "cases":
                 return read_casebook(path)[1]
     except NormrulesError as error:

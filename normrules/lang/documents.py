@@ -11,12 +11,25 @@ from normrules.core.problem import NormrulesError
 from normrules.core.rulebook import Rulebook
 from normrules.core.vocabulary import Vocabulary
 from normrules.core.written import Written
+from normrules.lang.adoption import PositionsText, VenuesText
 from normrules.lang.casebook import CasesText
 from normrules.lang.drafts import is_draft
+from normrules.lang.history import CompletenessText, TableText
 from normrules.lang.registers import RegisterText
 from normrules.lang.scenarios import ScenarioText
 
-Kind = Literal["rulebook", "draft", "scenario", "cases", "register", "vocabulary"]
+Kind = Literal[
+    "rulebook",
+    "draft",
+    "scenario",
+    "cases",
+    "register",
+    "history",
+    "completeness",
+    "venues",
+    "positions",
+    "vocabulary",
+]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 MODELS: Mapping[Kind, type[Written]] = {
     "rulebook": Rulebook,
@@ -24,8 +37,14 @@ MODELS: Mapping[Kind, type[Written]] = {
     "scenario": ScenarioText,
     "cases": CasesText,
     "register": RegisterText,
+    "history": TableText,
+    "completeness": CompletenessText,
+    "venues": VenuesText,
+    "positions": PositionsText,
     "vocabulary": Vocabulary,
 }
+#: What a file of the history says if it is not about a table but about its gaps.
+_OF_COMPLETENESS = ("complete", "silences")
 _WORDS = ("tracks", "events", "actions", "bodies", "facts")
 
 
@@ -33,7 +52,7 @@ def kind_of(data: Any) -> Kind | None:
     """What kind of file this is the data of; None if it is none of ours.
 
     Other files name their vocabulary: that key tells only if it stands first or beside words. A
-    draft is a rulebook that amends another.
+    draft is a rulebook that amends another; of the history, one file is not about a table.
 
     >>> kind_of({"title": "Niger", "vocabulary": "anti-coup", "scenario": "niger-2023"})
     'scenario'
@@ -42,6 +61,8 @@ def kind_of(data: Any) -> Kind | None:
         return None
     if is_draft(data):
         return "draft"
+    if "history" in data and any(key in data for key in _OF_COMPLETENESS):
+        return "completeness"
     for kind in KINDS:
         if kind in data and (kind != "vocabulary" or _is_vocabulary(data)):
             return kind

@@ -31,6 +31,9 @@ _PLACES: Mapping[tuple[str, str], str] = {
     ("Silence", "on"): "actions",
     ("ScenarioText", "complete"): "events",
     ("TestText", "complete"): "events",
+    ("CompleteText", "types"): "events",
+    ("SilenceText", "by"): "bodies",
+    ("SilenceText", "no"): "actions",
     ("Event", "type"): "events",
     ("Event", "by"): "bodies",
 }

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Literal, get_args
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal, get_args
 
 from pydantic import Field
 
@@ -14,7 +14,9 @@ from normrules.core.problem import Path as Place
 from normrules.core.problem import Problem, did_you_mean
 from normrules.core.program import Clause, Program
 from normrules.core.time import NOT_EVER, Interval, read_time
+from normrules.core.vocabulary import Vocabulary
 from normrules.core.written import Word, Written
+from normrules.lang.loader import load
 from normrules.lang.reader import Source
 
 TimeField = Literal["triggered", "due", "done", "ended", "breach"]
@@ -99,6 +101,16 @@ class Expectations:
         problem = Problem(code, message, (*self.place, *path), help, on_key=on_key)
         self.problems.append(self.source.placed(problem))
 
+    def read(self, written: Any, path: Place) -> str | ExpectedText | None:
+        """What is written of one rule; None and its problems if it can't be understood."""
+        if isinstance(written, str):
+            return written
+        here = (*self.place, *path)
+        part = self.source.part(here, written)
+        text, problems = load(ExpectedText, part)
+        self.problems += [replace(p, path=(*here, *p.path)) for p in problems]
+        return text
+
     def expected(
         self, written: Mapping[str, str | ExpectedText], program: Program, path: Place
     ) -> tuple[Expected, ...]:
@@ -115,10 +127,15 @@ class Expectations:
                 status = self._status(said, clause, (*path, rule))
                 found.append(Expected(rule, status))
             else:
-                found.append(self._one(rule, said, clause, (*path, rule)))
+                found.append(self._one(rule, said, clause, program.vocabulary, (*path, rule)))
         return tuple(found)
 
-    def _one(self, rule: str, text: ExpectedText, clause: Clause, path: Place) -> Expected:
+    def _one(
+        self, rule: str, text: ExpectedText, clause: Clause, vocabulary: Vocabulary, path: Place
+    ) -> Expected:
+        if not text.model_fields_set:
+            helped = "give its status, or more of it"
+            self.complain("expect", f"this expects nothing of `{rule}`", path, helped)
         status = self._status(text.status, clause, (*path, "status")) if text.status else None
         for index, possible in enumerate(text.possible or ()):
             self._status(possible, clause, (*path, "possible", index))
@@ -128,6 +145,8 @@ class Expectations:
             when = self.time(said, (*path, name)) if said is not None else None
             if when is not None:
                 times[name] = when
+        if text.level is not None:
+            self._check_level(text.level, vocabulary, (*path, "level"))
         words = {key: getattr(text, key) for key in WORD_FIELDS if getattr(text, key) is not None}
         return Expected(
             rule, status, text.modality, possible=text.possible, times=times,
@@ -144,6 +163,12 @@ class Expectations:
             message = f"a rule that says `{clause.modality}` is never `{status}`"
             self.complain("impossible-status", message, path, helped)
         return next(known for known in STATUSES if known == status)
+
+    def _check_level(self, level: str, vocabulary: Vocabulary, path: Place) -> None:
+        known = {rung for rungs in vocabulary.tracks.values() for rung in rungs} | {ABSENT}
+        if level not in known:
+            helped = did_you_mean(level, known)
+            self.complain("unknown-level", f"unknown level `{level}`", path, helped)
 
     def time(self, text: str, path: Place) -> Interval | None:
         """A time as written, `never` included; None and a problem if it is none."""

@@ -18,6 +18,7 @@ from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from yaml.resolver import BaseResolver
 
 from normrules.core.problem import TOP, NormrulesError, Path, Problem, Span, add
+from normrules.lang.files_read import note
 
 try:
     from yaml.cyaml import CParser as _Parser  # type: ignore[attr-defined]
@@ -97,6 +98,14 @@ class Source:
                 return spans[path[:end]]
         return TOP
 
+    def part(self, path: Path, data: Any) -> Source:
+        """A part of the text as a source of its own, each of whose places lies in this text."""
+        found = Source(self.file, self.text, data)
+        here = len(path)
+        for spans, kept in ((self.keys, found.keys), (self.values, found.values)):
+            kept.update({at[here:]: span for at, span in spans.items() if at[:here] == path})
+        return found
+
     def placed(self, problem: Problem) -> Problem:
         """The problem with its file, span and excerpt."""
         span = problem.span
@@ -122,6 +131,7 @@ def read_file(path: FilePath) -> Source:
 
 def read_text(path: FilePath) -> str:
     """The text of a file in UTF-8. Raises NormrulesError: absent, a folder, too large, not text."""
+    note(path)
     try:
         if path.is_dir():
             raise NormrulesError(f"`{path}` is a folder, not a file")

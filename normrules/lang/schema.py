@@ -12,11 +12,12 @@ from normrules.core.evaluation import STATUSES
 from normrules.core.vocabulary import Vocabulary
 from normrules.lang.documents import MODELS, Kind
 from normrules.lang.enumerations import with_words
-from normrules.lang.hints import EVENT_HINTS, HINTS
+from normrules.lang.hints import HINTS
+from normrules.lang.record_hints import EVENT_HINTS
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _ORDER = (
-    "$schema", "title", "description", "type", "properties", "required", "allOf",
+    "$schema", "$comment", "title", "description", "type", "properties", "required", "allOf",
     "additionalProperties", "$defs",
 )  # fmt: skip
 #: What a model is called where an editor shows it; others by their own name in words.
@@ -30,6 +31,14 @@ _TITLES = {
     "TestText": "Test",
     "ExpectedText": "What is expected of a rule",
     "RegisterText": "Register",
+    "VenuesText": "Venues",
+    "PositionsText": "Positions on a draft",
+    "Decides": "How a venue decides",
+    "Weaker": "Fall-back",
+    "TableText": "Table of the history",
+    "CompletenessText": "What the history holds completely",
+    "CompleteText": "A complete record",
+    "SilenceText": "A silence",
     "_Complete": "Span of completeness",
     "EventType": "Type of event",
     "FactType": "Fact",
@@ -70,6 +79,7 @@ def json_schema(kind: Kind, vocabulary: Vocabulary | None = None) -> dict[str, A
     _put_events(models, made["$defs"])
     if vocabulary is not None:
         with_words(models, made["$defs"], vocabulary)
+        made["$comment"] = f"With the words of the vocabulary {vocabulary.vocabulary}."
     made = {"$schema": DIALECT, **made}
     return {key: made[key] for key in _ORDER if made.get(key) not in (None, {})}
 

@@ -29,7 +29,7 @@ def _books(shelves_: tuple[Path, ...]) -> Iterator[tuple[str, Path]]:
             inside = path.relative_to(shelf).parts
             if inside[0] in ("vocabularies", "registers", "schema", "history"):
                 continue
-            if not path.name.endswith(".cases.yaml"):
+            if "." not in path.stem:  # cases, venues and positions say what they are: NAME.cases
                 yield path.stem, path
 
 

@@ -34,7 +34,8 @@ class Words:
         if word in known:
             return True
         helped = did_you_mean(word, known) if len(self.problems) < MOST_PROBLEMS else None
-        self.complain(f"unknown-{kind.replace(' ', '-')}", f"unknown {kind} `{word}`", path, helped)
+        code, on_key = f"unknown-{kind.replace(' ', '-')}", path[-1:] == (word,)
+        self.complain(code, f"unknown {kind} `{word}`", path, helped, on_key=on_key)
         return False
 
     def body(self, name: str, path: Path) -> frozenset[str]:

@@ -157,15 +157,7 @@ def excerpt(program: Program, name: str) -> str:
 
     Raises NormrulesError if the file is another one than when it was loaded.
     """
-    origin = read_file(Path(program.file))
-    if fingerprint(origin.text, program.base) != program.version:
-        raise NormrulesError(f"`{program.file}` has changed since it was loaded")
-    path = _path(program, name.removesuffix(".otherwise"))
-    if program.base is not None:
-        own = _own_path(origin, path, name.removesuffix(".otherwise"))
-        if own is None:
-            return excerpt(program.base, name)
-        path = own
+    origin, path = written_at(program, name)
     span = origin.values[path]
     lines = origin.text.splitlines()[span.line - 1 : span.end_line]
     indent = span.column - 1
@@ -175,6 +167,22 @@ def excerpt(program: Program, name: str) -> str:
     while len(kept) > 1 and (not kept[-1].strip() or kept[-1].startswith("#")):
         kept.pop()
     return "\n".join(kept)
+
+
+def written_at(program: Program, name: str) -> tuple[Source, Place]:
+    """The file in which a rule or definition is written, and its place there.
+
+    A draft's own text, or that of its base. Raises NormrulesError if the file has changed.
+    """
+    origin = read_file(Path(program.file))
+    if fingerprint(origin.text, program.base) != program.version:
+        raise NormrulesError(f"`{program.file}` has changed since it was loaded")
+    bare = name.removesuffix(".otherwise")
+    path = _path(program, bare)
+    if program.base is None:
+        return origin, path
+    own = _own_path(origin, path, bare)
+    return written_at(program.base, name) if own is None else (origin, own)
 
 
 def _path(program: Program, name: str) -> tuple[str | int, ...]:
