@@ -17,8 +17,11 @@ if TYPE_CHECKING:
     from normrules.core.problem import NormrulesError, Problem
     from normrules.door import (
         Answer,
+        Compared,
         Why,
         check,
+        compare,
+        denominator,
         evaluate,
         evaluate_all,
         explain,
@@ -28,10 +31,13 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Answer",
+    "Compared",
     "NormrulesError",
     "Problem",
     "Why",
     "check",
+    "compare",
+    "denominator",
     "evaluate",
     "evaluate_all",
     "explain",

@@ -9,6 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from normrules.analysis.answers import Explanation, explain_position
+from normrules.analysis.comparison import Comparison
+from normrules.analysis.comparison import compare as compare_programs
+from normrules.analysis.denominator import common_rulebook
 from normrules.analysis.least_change import Goal
 from normrules.analysis.readings import with_readings
 from normrules.core.case import Case
@@ -16,12 +19,17 @@ from normrules.core.evaluation import Evaluation, Position
 from normrules.core.problem import NormrulesError, Problem, did_you_mean
 from normrules.core.program import Program
 from normrules.core.time import Instant, day, read_time
+from normrules.core.vocabulary import Vocabulary
 from normrules.engine.agreement import Engine, evaluate_with
 from normrules.engine.caselaw import Assumptions
 from normrules.engine.trace import trace as tell
 from normrules.lang.checks import check_paths
 from normrules.lang.library import all_programs, check_questions, load_program
 from normrules.lang.streams import load_many
+from normrules.lang.writer import dumps
+from normrules.show.charts.comparing import Kind, comparison_picture
+from normrules.show.comparison import comparison_data, comparison_text
+from normrules.show.comparison_html import comparison_html
 from normrules.show.explanation import explanation_text
 from normrules.show.html import evaluation_html
 from normrules.show.plain import as_data
@@ -189,6 +197,59 @@ def _fits(program: Program, case: Case) -> bool:
 def check(*paths: str | Path) -> list[Problem]:
     """Every problem of rulebooks, vocabularies, scenarios and registers at once."""
     return check_paths([Path(path) for path in paths])[0]
+
+
+class Compared:
+    """A comparison of regimes that shows itself in a notebook, gives plain data and pictures."""
+
+    def __init__(self, found: Comparison, vocabulary: Vocabulary) -> None:
+        self.comparison, self.vocabulary = found, vocabulary
+
+    def data(self) -> dict[str, Any]:
+        """The comparison as plain data."""
+        return comparison_data(self.comparison)
+
+    def chart(self, kind: Kind = "matrix") -> Any:
+        """A chart (of Altair): `matrix`, `ladder` or `map`. Needs the extra `charts`."""
+        return comparison_picture(self.comparison, self.vocabulary, kind).chart
+
+    def __str__(self) -> str:
+        return comparison_text(self.comparison, self.vocabulary)
+
+    def _repr_html_(self) -> str:
+        return comparison_html(self.comparison, self.vocabulary)
+
+
+def compare(
+    *rulebooks: str | Program,
+    actions: Sequence[str] = (),
+    law: str | None = None,
+    where: Mapping[str, str] | None = None,
+    with_silent: bool = False,
+) -> Compared:
+    """Regimes compared in every situation that their rules tell apart. Raises NormrulesError."""
+    programs = [_program(name, None) for name in rulebooks]
+    found = compare_programs(
+        programs,
+        law=_law_day(law) if law else None,
+        actions=actions,
+        where=where,
+        with_silent=with_silent,
+    )
+    return Compared(found, programs[0].vocabulary)
+
+
+def denominator(
+    *rulebooks: str | Program,
+    at_least: int | None = None,
+    actions: Sequence[str] = (),
+    law: str | None = None,
+) -> str:
+    """What regimes share, as the text of a rulebook. Raises NormrulesError."""
+    programs = [_program(name, None) for name in rulebooks]
+    day_ = _law_day(law) if law else None
+    found = common_rulebook(programs, at_least=at_least, actions=actions, law=day_)
+    return dumps(found.data, comments=found.comments)
 
 
 def find_position(answer: Evaluation, rule: str) -> Position:

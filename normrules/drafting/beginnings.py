@@ -90,7 +90,7 @@ def begin(path: Path, wish: Wish, place: Place | None = None) -> Files:
         _rulebook(path, wish, place)
     else:
         _draft(path, wish, wish.amends, place)
-    return place.files
+    return {path: place.files[path], **place.files}
 
 
 def _check_name(path: Path) -> None:

@@ -258,8 +258,10 @@ def cases_text(
         ),
         f"      - {{type: {words.event}, time: {start}{where}}}",
         f"      - {{type: {words.action}, by: {words.body}, time: {third}}}",
+        "    # Instead of given: scenario, its file or a coup of the history; of several, case.",
         *rows("TestText", "    ", ("expect", "", True)),
         f"      {rule}: fulfilled",
+        "    # Instead of expect: problem, the code of the problem that the events must raise.",
     ]
     return _laid_out(lines)
 
