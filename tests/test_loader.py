@@ -71,7 +71,7 @@ REFUSED = {
     "an unknown action": ("must: condemn", "must: condem", "unknown-action", "condem", "unknown action `condem`", "`condemn`"),
     "an unknown body": (CONDEMN, CONDEMN.replace("au_psc", "au_pcs"), "unknown-body", "au_pcs", "", "`au_psc`"),
     "an unknown fact": (FACT, "when: {fact: unconstitutional}", "unknown-fact", "unconstitutional", "", "did you mean"),
-    "an unknown attribute": ("{outcome: succeeded}", "{outcom: succeeded}", "unknown-attribute", "succeeded", "`outcom`", "`outcome`"),
+    "an unknown attribute": ("{outcome: succeeded}", "{outcom: succeeded}", "unknown-attribute", "outcom", "`outcom`", "`outcome`"),
     "an unknown instrument": ("{instrument: charter, at: art. 3", "{instrument: chartre, at: art. 3", "unknown-instrument", "chartre", "", "`charter`"),
     "an unknown register": ("members: african-union", "members: african-unon", "unknown-register", "african-unon", "", "`african-union`"),
     "an unknown rule": (HEAR, HEAR + "\n    overrides: [suspnd]", "unknown-rule", "suspnd", "unknown rule `suspnd`", "`suspend`"),

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from itertools import chain, islice
 from typing import Any
 
+from normrules.core.evaluation import Position
 from normrules.core.program import Clause, FactClause, Program
-from normrules.core.time import iso
+from normrules.core.time import Interval, describe, iso, read_time
 from normrules.drafting.coverage import Coverage, base_of, shown_by
 from normrules.drafting.goals import Goal
 from normrules.drafting.mutation import Mutant, mutated, passes
@@ -17,7 +18,7 @@ from normrules.engine.caselaw import Assumptions
 from normrules.engine.evaluation import DORMANT, clause_positions
 from normrules.engine.outcome import mean
 from normrules.lang.casebook import BookTest
-from normrules.lang.expectations import Expected
+from normrules.lang.expectations import Expected, TimeField
 
 #: How many cases near the ones that there are get tried for one goal.
 MOST_TRIED = 1500
@@ -67,28 +68,44 @@ def killers(
     """A case for each change that no case notices, near a case there is; each notices it."""
     program = base_of(tests)
     own = [test for test in tests if test.program.file == program.file and test.case is not None]
+    found: list[Killer] = []
     for mutant in watch(survivors):
         changed = mutated(program, mutant)
-        if changed is None or changed is program:
+        if changed is None or changed is program or any(_notices(k, changed) for k in found):
             continue
-        yield _killer(mutant, changed, own, program)
+        killer = _killer(mutant, changed, own, program)
+        says = f"notices {mutant.says}"
+        if killer is None:
+            yield Suggestion(says, None)
+            continue
+        found.append(killer)
+        variant, expected = killer
+        told = [e.rule for e in expected if _notices((variant, [e]), changed)]
+        yield Suggestion(says, _written(variant, program, says, told))
+
+
+#: A case, and what is expected of it.
+Killer = tuple[Variant, Sequence[Expected]]
+
+
+def _notices(killer: Killer, changed: Program) -> bool:
+    variant, expected = killer
+    return not passes(variant.test, changed, expected)
 
 
 def _killer(
     mutant: Mutant, changed: Program, own: Sequence[BookTest], program: Program
-) -> Suggestion:
-    says = f"notices {mutant.says}"
+) -> Killer | None:
+    """A case that comes out otherwise under the change."""
     owners = [mutant.name] if mutant.part in ("rules", "definitions") else _using(program, mutant)
     for owner in owners:
         rules = [owner] if owner in program.clauses else list(program.clauses)
-        candidates = chain((Variant(t, {}) for t in _seeds(own, owner)), _near(own, program, owner))
-        for variant in candidates:
+        seeds = (Variant(t, _as_data(t, program)) for t in _seeds(own, owner))
+        for variant in chain(seeds, _near(own, program, owner)):
             expected = _expected(variant.test, program, rules)
-            if not passes(variant.test, changed, expected):
-                told = [e.rule for e in expected if not passes(variant.test, changed, [e])]
-                data = variant.data or _as_data(variant.test, program)
-                return Suggestion(says, _written(Variant(variant.test, data), program, says, told))
-    return Suggestion(says, None)
+            if _notices((variant, expected), changed):
+                return variant, expected
+    return None
 
 
 def _using(program: Program, mutant: Mutant) -> list[str]:
@@ -144,11 +161,20 @@ def _expected(test: BookTest, program: Program, rules: Iterable[str]) -> list[Ex
     horizon = test.case.horizon if test.horizon is None else test.horizon
     meaning = mean(program, test.case, horizon, Assumptions(test.law, test.assume_bound))
     return [
-        Expected(p.key, p.status, modality=p.clause.modality, times={"due": p.due})
+        Expected(p.key, p.status, modality=p.clause.modality, times=_due(p))
         for rule in rules
         for p in clause_positions(meaning, program.clauses[rule], with_reasons=False)
         if p.key == rule
     ]
+
+
+def _due(position: Position) -> Mapping[TimeField, Interval]:
+    """By when, if that can be said as one time or day."""
+    try:
+        said = read_time(describe(position.due))
+    except ValueError:
+        return {}
+    return {"due": position.due} if said == position.due else {}
 
 
 def _written(
@@ -197,8 +223,5 @@ def _told_of(test: BookTest, program: Program, owners: Sequence[str]) -> list[st
 
 
 def _expectation(expected: Expected) -> dict[str, Any]:
-    due = expected.times["due"]
     told: dict[str, Any] = {"status": expected.status, "modality": expected.modality}
-    if due.lo == due.hi and iso(due.lo) is not None:
-        told["due"] = iso(due.lo)
-    return told
+    return told | {name: describe(when) for name, when in expected.times.items()}

@@ -53,10 +53,15 @@ def variants(test: BookTest, program: Program, owner: Clause | FactClause) -> It
 
 
 def pairs(test: BookTest, program: Program, owner: Clause | FactClause) -> Iterator[Variant]:
-    """Cases with an act added and the horizon moved: two steps away."""
-    for variant in variants(test, program, owner):
-        assert variant.test.case is not None
-        for some in _horizons(variant.test, program, owner):
+    """Cases with an act added, and then the horizon or an attribute: two steps away."""
+    assert test.case is not None
+    data = case_data(test.case, program.vocabulary)
+    for act in _acts(test.case, program, owner):
+        variant = _made(test, edited(data, act), program.vocabulary)
+        if variant is None or (case := variant.test.case) is None:
+            continue
+        steps = (_horizons(variant.test, program, owner), _events(case, program.vocabulary))
+        for some in chain(*steps):
             made = _made(variant.test, edited(dict(variant.data), some), program.vocabulary)
             if made is not None:
                 yield made
@@ -135,9 +140,15 @@ def _acts(case: Case, program: Program, owner: Clause | FactClause) -> Iterator[
         for event in _example(pattern, program):
             for later in (_STEP, 400 * DAY):
                 at = last + later
-                added = {**event, "time": iso(at)}
+                added = {**event, "time": _written(at)}
                 moved = Edit("at", "", "", iso(max(case.horizon, at + DAY)))
                 yield (Edit("add", "", "", added), moved)
+
+
+def _written(at: Instant) -> str:
+    """A time as a drafter would write it: the end of a day as the day."""
+    text = str(iso(at))
+    return text[:10] if text.endswith("T23:59:59.999999Z") else text
 
 
 def _example(pattern: EventPattern, program: Program) -> Iterator[dict[str, Any]]:

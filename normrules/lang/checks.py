@@ -89,7 +89,8 @@ def _check_kind(path: Path, source: Source) -> list[Problem]:
             case "cases":
                 return read_casebook(path)[1]
     except NormrulesError as error:
-        return [source.placed(Problem("unusable", str(error)))]
+        place: tuple[str, ...] = ("cases",) if kind == "cases" else ()
+        return [source.placed(Problem("unusable", str(error), place))]
     message = "this file is no rulebook, vocabulary, scenario or register"
     helped = f"its first key tells: one of {', '.join(KINDS)}"
     return [source.placed(Problem("unknown-file", message, help=helped))]
