@@ -54,7 +54,7 @@ def test_help_loads_nothing_heavy(option):
     assert parts_besides_the_commands(found) == set()
 
 
-@pytest.mark.parametrize("command", ["check", "evaluate", "diff", "list", "test", "fmt"])
+@pytest.mark.parametrize("command", ["check", "evaluate", "diff", "list", "test", "fmt", "new"])
 def test_help_of_a_command_loads_nothing_that_only_running_it_needs(command):
     found = commanded(command, "--help")
     assert found & (HEAVY - READS_OPTIONS) == set()

@@ -149,6 +149,14 @@ def test_a_bare_install_checks(bare, tmp_path):
     assert "the key `title` is missing" in ran.stdout
 
 
+def test_a_bare_install_begins_a_project_that_is_clean(bare, tmp_path):
+    done(bare / "normrules", "new", "--project", tmp_path / "rules", "island-union")
+    folder = tmp_path / "rules"
+    assert "no problems in 2 files" in done(bare / "normrules", "check", ".", cwd=folder).stdout
+    assert "1 passed, 0 failed" in done(bare / "normrules", "test", ".", cwd=folder).stdout
+    done(bare / "normrules", "fmt", "--check", ".", cwd=folder)
+
+
 def test_a_bare_install_says_its_version_and_starts_as_a_module(bare):
     assert done(bare / "normrules", "--version").stdout.startswith("normrules ")
     assert "Cases:" in done(bare / "python", "-m", "normrules", "--help").stdout

@@ -182,7 +182,8 @@ def _report(main: Path, files: Sequence[Path], project: Path | None) -> None:
             say(f"written: {path}")
     if schemas:
         names = ", ".join(path.name for path in schemas)
-        say(f"written for editors, in {os.path.relpath(schemas[0].parent)}: {names}")
+        named = names if len(schemas) < 3 else f"{len(schemas)} schemas"
+        say(f"written for editors, in {os.path.relpath(schemas[0].parent)}: {named}")
     say("\nNext:")
     if project is not None:
         say(f"  cd {project}\n  and read README.md")
