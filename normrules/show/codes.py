@@ -77,6 +77,11 @@ CODES: Mapping[str, tuple[str, str]] = {
     "expect": ("A test expects nothing, or what can't be.", "Say what a rule's status should be."),
     "impossible-status": ("No rule of this modality has this status.", "See the list."),
     "repeated-note": ("Two tests have the same note.", "Say what this one is about."),
+    # venues and positions
+    "provision": ("A provision has not exactly one form.", "Keep `rules` or `wording`."),
+    "circle": ("A provision or fall-back leads back to itself.", "Break the circle."),
+    "stance": ("A stance has a fall-back that it can't have.", "Only who opposes says `accepts`."),
+    "repeated-stance": ("An actor takes two stances on one provision.", "Keep one."),
     # soundness
     "dead-rule": ("A rule never comes alive.", "Look at its conditions."),
     "idle-exception": ("An exception never matters.", "Look at its `unless`."),

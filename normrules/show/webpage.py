@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from html import escape
 from typing import TYPE_CHECKING
@@ -55,7 +56,10 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[str]], caption: str = 
 
 
 def _cell(text: str) -> str:
-    return "<br>".join(escape(line) for line in text.split("\n"))
+    """A cell's text; a date, or a number and its unit, stays on one line."""
+    kept = re.sub(r"(?<=\d) %", "\u00a0%", escape(text))
+    kept = re.sub(r"^(\d{4})-(\d\d)-(\d\d)$", "\\1\u2011\\2\u2011\\3", kept)
+    return "<br>".join(kept.split("\n"))
 
 
 def figure(draw: Callable[[], Picture]) -> str:

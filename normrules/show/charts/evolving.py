@@ -5,7 +5,6 @@ from __future__ import annotations
 from normrules.analysis.evolution import UNKNOWN, Evolution, Standing
 from normrules.core.time import Instant, Interval, describe, iso
 from normrules.core.vocabulary import Vocabulary
-from normrules.core.wording import lowered
 from normrules.show.charts.drawing import Picture, altair, colour_scale, heading, word
 
 
@@ -19,7 +18,7 @@ def evolution_picture(found: Evolution, vocabulary: Vocabulary) -> Picture:
     order = [*(c for c in order if c != "none"), *(["none"] if "none" in used else [])]
     data = [
         {
-            "action": lowered(vocabulary.title_of(standing.action)),
+            "action": vocabulary.title_of(standing.action),
             "day": iso(day),
             "commitment": word(c),
             "share": standing.states.get(c, 0) / (standing.world or 1),
@@ -32,7 +31,7 @@ def evolution_picture(found: Evolution, vocabulary: Vocabulary) -> Picture:
     alt = altair()
     area = (
         alt.Chart(alt.Data(values=data))
-        .mark_area(interpolate="step-after", stroke="white", strokeWidth=0.5)
+        .mark_area(interpolate="step-after", stroke="white", strokeWidth=0.5, clip=True)
         .encode(
             x=alt.X("day:T", title=None, axis=alt.Axis(format="%Y", tickCount="year", grid=False,
                     labelOverlap=True)),
@@ -61,10 +60,9 @@ def evolution_picture(found: Evolution, vocabulary: Vocabulary) -> Picture:
 
 def _steps(found: Evolution) -> list[tuple[Instant, tuple[Standing, ...]]]:
     """Each moment, and the last day with what held until then."""
-    return [
-        *((m.day, m.standings) for m in found.moments),
-        (found.end, found.moments[-1].standings),
-    ]
+    steps = [(moment.day, moment.standings) for moment in found.moments]
+    day, standings = steps[-1]
+    return steps if day == found.end else [*steps, (found.end, standings)]
 
 
 def _year(day: Instant) -> str:
