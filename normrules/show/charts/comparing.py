@@ -16,6 +16,9 @@ from normrules.show.charts.drawing import COLOURS, Picture, altair, colour_scale
 from normrules.show.comparison import percent
 
 Kind = Literal["matrix", "ladder", "map"]
+#: The axes above and beside a matrix.
+_TOP = {"orient": "top", "labelAngle": -35, "labelLimit": 420, "ticks": False}
+_SIDE = {"labelLimit": 560, "ticks": False}
 #: How many letters stand beside each other above a panel.
 _HEADER = 48
 #: With more situations than these the matrix shows each action once, at its strongest.
@@ -67,12 +70,18 @@ def matrix(found: Comparison, vocabulary: Vocabulary) -> Picture:
     ]
     alt = altair()
     labels = {row: what for row, what, _, _ in cells}
-    base = alt.Chart(alt.Data(values=data)).encode(
-        x=alt.X("regime:N", sort=list(found.regimes), title=None,
-                axis=alt.Axis(orient="top", labelAngle=-35, labelLimit=200, ticks=False)),
-        y=alt.Y("row:O", title=None, sort=None,
-                axis=alt.Axis(labelExpr=_lookup(labels), labelLimit=560, ticks=False)),
-    )  # fmt: skip
+    names, rows = list(found.regimes), _lookup(labels)
+    base = alt.Chart(alt.Data(values=data))
+    if each or len(names) <= len(labels):
+        base = base.encode(
+            x=alt.X("regime:N", sort=names, title=None, axis=alt.Axis(**_TOP)),
+            y=alt.Y("row:O", title=None, sort=None, axis=alt.Axis(labelExpr=rows, **_SIDE)),
+        )
+    else:  # more regimes than actions: they stand below each other
+        base = base.encode(
+            x=alt.X("row:O", title=None, sort=None, axis=alt.Axis(labelExpr=rows, **_TOP)),
+            y=alt.Y("regime:N", sort=names, title=None, axis=alt.Axis(**_SIDE)),
+        )
     squares = base.mark_rect(stroke="white", strokeWidth=2).encode(
         color=alt.Color("commitment:N", scale=colour_scale(_used(found)),
                         legend=alt.Legend(title="Commitment", orient="bottom", columns=6)),
