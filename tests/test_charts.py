@@ -88,8 +88,8 @@ def test_nothing_to_draw() -> None:
 
 @settings(deadline=None, max_examples=40)
 @given(books(most_rules=2), books(most_rules=2), books(most_rules=2))
-def test_distances_are_a_metric_and_trees_hold_every_regime(*data) -> None:
-    named = zip("abc", data, strict=True)
+def test_distances_are_a_metric_and_trees_hold_every_regime(one, two, three) -> None:
+    named = zip("abc", (one, two, three), strict=True)
     found = compare(
         [program_of({**book, "rulebook": name}) for name, book in named], with_silent=True
     )
