@@ -17,6 +17,7 @@ from normrules.analysis.scale import (
     Commitments,
     Gates,
     Scale,
+    check_actions,
     competent,
     prepared,
     too_few,
@@ -215,10 +216,7 @@ def _wanted(
     regimes: Sequence[Regime],
     commitments: Commitments,
 ) -> list[str]:
-    for action in actions:
-        if action not in vocabulary.all_actions:
-            near = did_you_mean(action, vocabulary.all_actions, "there are")
-            raise NormrulesError(f"there is no action `{action}`: {near}")
+    check_actions(actions, vocabulary)
     if actions:
         return [name for name in vocabulary.all_actions if name in set(actions)]
     return [

@@ -30,6 +30,7 @@ from normrules.analysis.scale import (
     Commitments,
     Gates,
     Scale,
+    check_actions,
     competent,
     prepared,
     too_few,
@@ -74,6 +75,7 @@ def common_rulebook(
         raise too_few("a common denominator", [r.name for r in regimes if not r.clauses])
     if at_least is not None and not 1 <= at_least <= len(ruled):
         raise NormrulesError(f"at least {at_least} of {len(ruled)} regimes is none of the choices")
+    check_actions(actions, space.vocabulary)
     maker = _Maker(Commitments(space, scale or Scale(), gates), ruled, at_least)
     wanted = [a for a in space.vocabulary.all_actions if not actions or a in actions]
     rules = [rule for action in wanted for rule in maker.rules(action)]

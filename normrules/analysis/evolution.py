@@ -15,10 +15,17 @@ from functools import cached_property
 
 from normrules.analysis.comparison import restricted
 from normrules.analysis.regimes import Regime, held, regime_on
-from normrules.analysis.scale import Commitments, Gates, Scale, competent, same_vocabulary
+from normrules.analysis.scale import (
+    Commitments,
+    Gates,
+    Scale,
+    check_actions,
+    competent,
+    same_vocabulary,
+)
 from normrules.analysis.shares import kth, shares_of
 from normrules.analysis.situations import Space
-from normrules.core.problem import NormrulesError, did_you_mean
+from normrules.core.problem import NormrulesError
 from normrules.core.program import Program
 from normrules.core.register import Register
 from normrules.core.rulebook import english
@@ -124,11 +131,7 @@ def _check(
         raise NormrulesError(f"the last day, {_date(end)}, is before the first, {_date(start)}")
     if not programs:
         raise NormrulesError("none of these regimes has rules and binds states")
-    known = programs[0].vocabulary.all_actions
-    for action in actions:
-        if action not in known:
-            near = did_you_mean(action, known, "there are")
-            raise NormrulesError(f"there is no action `{action}`: {near}")
+    check_actions(actions, programs[0].vocabulary)
 
 
 def _universal(program: Program) -> bool:

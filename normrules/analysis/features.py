@@ -8,7 +8,7 @@ from typing import Any
 
 from normrules.analysis.legalization import Dimension, Profile, legalization
 from normrules.analysis.provisions import CELLS
-from normrules.core.problem import NormrulesError, did_you_mean
+from normrules.analysis.scale import check_actions
 from normrules.core.program import Clause, Program
 from normrules.core.rulebook import Citation, english
 from normrules.core.wording import short_source
@@ -123,10 +123,7 @@ def features(program: Program, actions: Iterable[str] | None = None) -> Features
 def _chosen(program: Program, actions: Sequence[str]) -> list[Clause]:
     """The rules on some actions; forbidding what an action forbears from is doing it."""
     vocabulary = program.vocabulary
-    for action in actions:
-        if action not in vocabulary.all_actions:
-            near = did_you_mean(action, vocabulary.all_actions)
-            raise NormrulesError(f"there is no action `{action}`: {near}")
+    check_actions(actions, vocabulary)
     rules = [c for c in program.clauses.values() if not c.id.endswith(".otherwise")]
     if not actions:
         return rules

@@ -12,10 +12,17 @@ from itertools import combinations
 from typing import Literal, get_args
 
 from normrules.analysis.regimes import newest_law
-from normrules.analysis.scale import Gates, Scale, competent, modality_for, same_vocabulary
+from normrules.analysis.scale import (
+    Gates,
+    Scale,
+    check_actions,
+    competent,
+    modality_for,
+    same_vocabulary,
+)
 from normrules.core.case import Case
 from normrules.core.evaluation import Position, RegimeAnswer, Status
-from normrules.core.problem import NormrulesError, did_you_mean
+from normrules.core.problem import NormrulesError
 from normrules.core.program import Program
 from normrules.core.time import Interval
 from normrules.engine.caselaw import Assumptions
@@ -129,11 +136,7 @@ def _comparable(programs: Sequence[Program], cases: Sequence[Case], actions: Seq
         raise NormrulesError("a comparison needs at least two regimes")
     if not cases:
         raise NormrulesError("there is no case to compare over")
-    known = programs[0].vocabulary.all_actions
-    for action in actions:
-        if action not in known:
-            near = did_you_mean(action, known, "there are")
-            raise NormrulesError(f"there is no action `{action}`: {near}")
+    check_actions(actions, programs[0].vocabulary)
 
 
 Key = tuple[str, bool]

@@ -10,7 +10,7 @@ from typing import Any, Literal
 from normrules.analysis.diagrams import Diagrams, Node
 from normrules.analysis.regimes import Regime, newest_law, regime_on
 from normrules.analysis.situations import Space
-from normrules.core.problem import NormrulesError
+from normrules.core.problem import NormrulesError, did_you_mean
 from normrules.core.program import Clause, Program
 from normrules.core.time import Interval, TimeLimit
 from normrules.core.vocabulary import Vocabulary
@@ -179,6 +179,14 @@ def prepared(
     day = law or newest_law(once)
     regimes = tuple(regime_on(program, day) for program in once)
     return Space(regimes, algebra), regimes, day
+
+
+def check_actions(actions: Iterable[str], vocabulary: Vocabulary) -> None:
+    """Refuse actions that a vocabulary does not know. Raises NormrulesError with near ones."""
+    for action in actions:
+        if action not in vocabulary.all_actions:
+            near = did_you_mean(action, vocabulary.all_actions, "there are")
+            raise NormrulesError(f"there is no action `{action}`: {near}")
 
 
 def too_few(what: str, silent: Sequence[str]) -> NormrulesError:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 from normrules.core.condition import (
     AllOf,
@@ -39,16 +39,7 @@ Kind = Literal[
     "unknown",
 ]
 #: What the overall percentage counts: all but what is not known of a case.
-COUNTED: tuple[Kind, ...] = (
-    "rule",
-    "condition",
-    "exception",
-    "definition",
-    "finding",
-    "outcome",
-    "deadline",
-    "threshold",
-)
+COUNTED: tuple[Kind, ...] = tuple(kind for kind in get_args(Kind) if kind != "unknown")
 
 
 @dataclass(frozen=True, slots=True)
