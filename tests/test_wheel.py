@@ -75,22 +75,12 @@ def programs(folder: Path) -> Path:
     return folder / ("Scripts" if os.name == "nt" else "bin")
 
 
-def test_the_wheel_holds_the_rulebooks_and_nothing_else(wheel):
+def test_the_wheel_holds_code_rulebooks_and_scenarios_and_nothing_else(wheel):
     with zipfile.ZipFile(wheel) as packed:
-        names = set(packed.namelist())
-    books = {
-        name.removeprefix("normrules/") for name in names if name.startswith("normrules/rulebooks/")
-    }
-    assert books == tracked("rulebooks")
-    code = {
-        name
-        for name in names
-        if name.startswith("normrules/") and not name.startswith("normrules/rulebooks/")
-    }
-    assert code == tracked("normrules")
-    assert all(
-        ".dist-info/" in name for name in names - code - {f"normrules/{book}" for book in books}
-    )
+        names = {n for n in packed.namelist() if ".dist-info/" not in n}
+    examples = {name for name in tracked("examples") if not name.endswith("README.md")}
+    wanted = tracked("normrules") | {f"normrules/{name}" for name in tracked("rulebooks")}
+    assert names == wanted | {f"normrules/{name}" for name in examples}
 
 
 def test_the_wheel_carries_its_licences(wheel):
@@ -107,6 +97,10 @@ def test_a_bare_install_lists_the_rulebooks(bare):
         if not path.name.endswith(".cases.yaml")
     }
     assert named <= {book["name"] for book in listed["rulebooks"]}
+
+
+def test_a_bare_install_runs_the_shipped_cases(bare):
+    assert "0 failed" in done(bare / "normrules", "test", "oas", "un-secretariat").stdout
 
 
 def test_a_bare_install_evaluates_as_the_checkout_does(bare):
