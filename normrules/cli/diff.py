@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -115,7 +116,8 @@ def diff(
     if format in ("svg", "png"):
         write(_picture(found, words, format, chart), output)
     else:
-        write(_comparison(found, words, format, output, past), output)
+        more = [_features(programs, action, "fragment", output)] if format == "html" else []
+        write(_comparison(found, words, format, output, past, more=more), output)
     if witness is not None:
         _write_witnesses(found, witness)
     differ = any(pair.verdict != "equal" for pair in found.pairs)
@@ -133,7 +135,13 @@ def _picture(
 
 
 def _comparison(
-    found: Comparison, words: Vocabulary, format: str, output: Path | None, past: PastAnswers
+    found: Comparison,
+    words: Vocabulary,
+    format: str,
+    output: Path | None,
+    past: PastAnswers,
+    *,
+    more: Sequence[str] = (),
 ) -> str:
     import json
     import sys
@@ -151,7 +159,7 @@ def _comparison(
         case "html":
             from normrules.show.comparison_html import comparison_html
 
-            return comparison_html(found, words, list(past.html(words)))
+            return comparison_html(found, words, [*past.html(words), *more])
     colour = output is None and colour_on(sys.stdout)
     said = face.comparison_text(found, words, width(), colour=colour)
     return "\n\n".join([said, *past.text(words, width(), colour=colour)])
@@ -175,6 +183,8 @@ def _features(
             return face.features_markdown(table)
         case "csv":
             return face.features_csv(table)
+        case "fragment":
+            return f"<h2>Feature by feature</h2>\n{face.features_html(table)}"
         case "html":
             return page("Regimes side by side", [face.features_html(table)])
         case "svg" | "png":
