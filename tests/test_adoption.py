@@ -119,6 +119,28 @@ def test_what_a_venue_adopts_is_a_draft_that_loads(tmp_path) -> None:
     assert came["pairs"][0]["verdict"] == "equal"
 
 
+@pytest.mark.parametrize(
+    ("votes", "silent", "fate"),
+    [
+        ([2, 5], "accepts", "adopted"),   # ten are left at the least, and nine are enough
+        ([2, 7], "accepts", "lost"),      # perhaps only eight are left
+        ([2, 7], "opposes", "lost"),
+    ],
+)  # fmt: skip
+def test_votes_of_which_the_number_is_not_known_count_against_it(votes, silent, fate) -> None:
+    venue = Venue.model_validate({"title": "v", "decides": {"at_least": 9}, "size": 15,
+                                  "binds": ["staff"], "force": "binding"})  # fmt: skip
+    positions = PositionsText.model_validate({
+        "positions": "x", "title": "x", "silent": silent,
+        "actors": {"some": {"title": "some", "votes": votes, "sits_in": ["v"]}},
+        "provisions": {"p": {"title": "p", "rules": ["x"]}},
+        "stances": [{"actor": "some", "on": ["p"], "stance": "opposes", "source": "invented"}],
+    })  # fmt: skip
+    (found,) = adopt({"v": venue}, positions)
+    assert fates(found) == {"p": fate}
+    assert found.sure == (votes == [2, 5] or silent == "opposes")
+
+
 # ---------------------------------------------------------------- an oracle
 
 

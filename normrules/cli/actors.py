@@ -41,7 +41,7 @@ def adopt(
         Path | None, typer.Option("--output", "-o", help="Write to this file.")
     ] = None,
 ) -> None:
-    """Find the strongest text of a draft that each venue would adopt, and who holds back what."""
+    """Find the strongest text that each venue would adopt, and who holds it back."""
     import sys
 
     from normrules.drafting.adopted_texts import ranked, read_question

@@ -120,7 +120,7 @@ class _Search:
         z3 = self.z3
         against = z3.Sum([z3.If(yes, 0, self.votes(a, against=True)) for a, yes in accepts.items()])
         for_ = z3.Sum([z3.If(yes, self.votes(a, against=False), 0) for a, yes in accepts.items()])
-        others = self.others()
+        others = self.others(for_ + against)
         if self.silent_accepts:
             for_ = for_ + others
         else:
@@ -145,12 +145,11 @@ class _Search:
             return votes
         return votes[1] if against != self.hopeful else votes[0]
 
-    def others(self) -> int:
+    def others(self, named: Any) -> Any:
         """How many votes the members have who are not named."""
         if self.venue.size is None:
             return 0
-        named = [self.votes(a, against=True) for a in self.actors]
-        return max(0, self.venue.size - sum(named))
+        return self.z3.If(named < self.venue.size, self.venue.size - named, 0)
 
     @property
     def silent_accepts(self) -> bool:
