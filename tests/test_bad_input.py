@@ -320,3 +320,16 @@ def test_a_reader_that_goes_away_is_no_error(tmp_path):
     )  # fmt: skip
     assert ran.stdout.count("\n") == 1
     assert ran.stderr == ""
+
+
+def test_a_name_that_no_file_can_have_is_said_and_no_crash(run, tmp_path):
+    name = "x" * 300
+    cases = tmp_path / "one.cases.yaml"
+    cases.write_text(f"cases: {name}\ntests: [{{note: x, given: [], expect: {{}}}}]\n", "utf-8")
+    draft = tmp_path / "two.yaml"
+    draft.write_text(f"rulebook: two\ntitle: x\namends: {name}\n", "utf-8")
+    for arguments in (["check", cases, draft], ["test", name], ["show", name], ["evaluate", name]):
+        said = run(*arguments)
+        assert said.code in (1, 2)
+        assert "Errno" not in said.out + said.err
+        assert "unexpected" not in said.out + said.err

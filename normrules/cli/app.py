@@ -100,6 +100,9 @@ def _complain(error: Exception) -> int:
 
     if os.environ.get("NORMRULES_DEBUG"):
         raise error
+    if isinstance(error, OSError) and error.strerror:
+        say(f"normrules: can't use `{error.filename}`: {error.strerror.lower()}", err=True)
+        return 2
     if not isinstance(error, NormrulesError):
         kind = type(error).__name__
         say(f"normrules failed: {kind}: {error}", err=True)

@@ -25,7 +25,7 @@ from normrules.lang.drafts import is_draft
 from normrules.lang.library import load_program
 from normrules.lang.loader import load
 from normrules.lang.reader import read_file
-from normrules.lang.shelf import find_book
+from normrules.lang.shelf import find_book, is_file
 from normrules.lang.writer import dumps
 
 
@@ -81,7 +81,7 @@ def _amended(text: Draft, path: Path) -> str:
     """What a draft amends, so that it is found from any folder."""
     name, at, date = text.amends.partition("@")
     beside = path.parent / (name if name.endswith((".yaml", ".yml")) else f"{name}.yaml")
-    return f"{beside.resolve()}{at}{date}" if beside.is_file() else text.amends
+    return f"{beside.resolve()}{at}{date}" if is_file(beside) else text.amends
 
 
 def ranked(question: Question) -> list[Ranked]:

@@ -15,7 +15,7 @@ from normrules.engine.evaluation import evaluate_regime
 from normrules.lang.casebook import BookTest, read_casebook, scenario_tests
 from normrules.lang.expectations import Expected
 from normrules.lang.reader import read_file
-from normrules.lang.shelf import find_book
+from normrules.lang.shelf import find_book, is_file
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -185,7 +185,7 @@ def _read(name: str) -> tuple[list[BookTest], list[Problem]]:
                 tests += found
                 problems += complaints
         return tests, problems
-    if not path.suffix or not path.exists():
+    if not path.suffix or not is_file(path):
         path = find_book(name)
     if not path.name.endswith(".cases.yaml") and not _is_scenario(path):
         path = path.with_name(f"{path.stem}.cases.yaml")
@@ -197,7 +197,7 @@ def _read_file(path: Path) -> tuple[list[BookTest], list[Problem]]:
 
 
 def _is_scenario(path: Path) -> bool:
-    if not path.is_file():
+    if not is_file(path):
         return False
     data = read_file(path).data
     return isinstance(data, dict) and "scenario" in data and "cases" not in data

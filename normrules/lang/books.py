@@ -15,7 +15,7 @@ from normrules.lang.editions import on_day
 from normrules.lang.loader import load
 from normrules.lang.patches import check_patches
 from normrules.lang.reader import Source, read_file
-from normrules.lang.shelf import find_book
+from normrules.lang.shelf import find_book, is_file
 from normrules.lang.texts import Text, whole
 
 
@@ -102,11 +102,11 @@ def _amended(named: str, folder: Path) -> tuple[Path, Interval | None]:
     name, at, date = named.partition("@")
     when = day(date) if at else None
     if name.endswith((".yaml", ".yml")) or "/" in name:
-        if not (folder / name).is_file():
+        if not is_file(folder / name):
             raise NormrulesError(f"there is no file `{name}`, as seen from this one")
         return (folder / name).resolve(), when
     beside = folder / f"{name}.yaml"
-    return (beside if beside.is_file() else find_book(name)).resolve(), when
+    return (beside if is_file(beside) else find_book(name)).resolve(), when
 
 
 def _refuse_circle(found: Path, chain: Sequence[Path]) -> None:

@@ -20,6 +20,7 @@ from normrules.lang.library import load_program
 from normrules.lang.loader import load
 from normrules.lang.reader import Source, read_file
 from normrules.lang.scenarios import CompleteOf, read_scenario
+from normrules.lang.shelf import is_file
 from normrules.lang.streams import read_cases
 
 #: What a scenario says itself, so that a test that names one can't.
@@ -94,7 +95,7 @@ def _book(name: str, folder: Path) -> str:
     """The rulebook beside the cases file, else one by name; an edition keeps its date."""
     bare, at, date = name.partition("@")
     beside = folder / f"{bare}.yaml"
-    return f"{beside}{at}{date}" if beside.is_file() else name
+    return f"{beside}{at}{date}" if is_file(beside) else name
 
 
 def _repeated(tests: Sequence[TestText]) -> Iterator[Problem]:

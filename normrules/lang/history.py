@@ -21,7 +21,7 @@ from normrules.lang.loader import load
 from normrules.lang.reader import Source, read_file, read_text
 from normrules.lang.rows import csv_rows
 from normrules.lang.scenarios import must_be_read, read_scenario
-from normrules.lang.shelf import find_vocabulary, shipped
+from normrules.lang.shelf import find_vocabulary, is_file, shipped
 
 #: The name of the whole table, where a coup's name is expected.
 ALL = "history"
@@ -121,7 +121,7 @@ def silences(case: str | None = None) -> tuple[SilenceText, ...]:
 
 def names_history(name: str) -> bool:
     """Whether a name is meant as a coup of the history: no suffix, no folder, no such file."""
-    return re.fullmatch(r"[a-z0-9-]*[a-z0-9]", name) is not None and not Path(name).is_file()
+    return re.fullmatch(r"[a-z0-9-]*[a-z0-9]", name) is not None and not is_file(Path(name))
 
 
 def read_history(name: str = ALL) -> tuple[list[Case], list[Problem]]:

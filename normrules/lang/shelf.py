@@ -17,6 +17,14 @@ def shipped() -> Path:
     return packed if packed.is_dir() else beside
 
 
+def is_file(path: Path) -> bool:
+    """Whether there is such a file; a name that no file can have names none.
+
+    `Path.is_file` raises OSError for one that is too long.
+    """
+    return os.path.isfile(path)  # noqa: PTH113
+
+
 def shelves() -> list[Path]:
     """The folders searched, in order: NORMRULES_PATH, then the shipped one."""
     own = [Path(part) for part in os.environ.get("NORMRULES_PATH", "").split(os.pathsep) if part]
@@ -83,7 +91,7 @@ def find_register(name: str, beside: Path) -> Path | None:
     """The CSV file of a register: `registers/` beside the rulebook, or on the shelves."""
     for folder in (beside / "registers", beside, *(shelf / "registers" for shelf in shelves())):
         path = folder / f"{name}.csv"
-        if path.is_file():
+        if is_file(path):
             return path
     return None
 
