@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from terminal import run
 
@@ -230,7 +230,7 @@ def admissible(venue: Venue, positions: PositionsText, text: dict[str, int]) -> 
     return True
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 @given(questions())
 def test_the_best_texts_are_those_that_counting_finds(question) -> None:
     venue, positions = question
@@ -247,7 +247,7 @@ def test_the_best_texts_are_those_that_counting_finds(question) -> None:
     assert sorted(came, key=str) == sorted(best, key=str)
 
 
-@settings(deadline=None, max_examples=30)
+@settings(deadline=None, max_examples=30, suppress_health_check=[HealthCheck.too_slow])
 @given(questions())
 def test_an_objection_withdrawn_never_weakens_what_is_best(question) -> None:
     venue, positions = question

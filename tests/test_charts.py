@@ -11,7 +11,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 from generators import books
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from terminal import run
 from toy import program_of
 
@@ -86,7 +86,7 @@ def test_nothing_to_draw() -> None:
 # ---------------------------------------------------------------- distances
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow])
 @given(books(most_rules=2), books(most_rules=2), books(most_rules=2))
 def test_distances_are_a_metric_and_trees_hold_every_regime(one, two, three) -> None:
     named = zip("abc", (one, two, three), strict=True)

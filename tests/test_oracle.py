@@ -7,10 +7,12 @@ from fractions import Fraction
 from itertools import product
 
 from generators import books
-from hypothesis import assume, event, given, settings
+from hypothesis import HealthCheck, assume, event, given, settings
 from toy import program_of
 
 from normrules.analysis.comparison import compare
+from normrules.analysis.denominator import common_rulebook
+from normrules.analysis.regimes import regime_on
 from normrules.analysis.scale import Commitments, Scale, competent, modality_for, prepared
 from normrules.analysis.witness import dated
 from normrules.engine.caselaw import Assumptions
@@ -53,7 +55,7 @@ def rung_in(case, regime, action, day, *, forbidding: bool) -> int:
     return max(reached)
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=50, suppress_health_check=list(HealthCheck))
 @given(books(most_rules=2), books(most_rules=2))
 def test_each_situation_dated_and_evaluated_gives_the_commitment_of_its_diagram(one, two) -> None:
     programs = [program_of({**data, "rulebook": name}) for data, name in ((one, "a"), (two, "b"))]
@@ -89,7 +91,37 @@ def _may_be_defeated(regime, action) -> bool:
     )
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=50, suppress_health_check=list(HealthCheck))
+@given(books(most_rules=2), books(most_rules=2))
+def test_the_denominator_run_in_each_situation_gives_the_lesser_commitment(one, two) -> None:
+    programs = [program_of({**data, "rulebook": name}) for data, name in ((one, "a"), (two, "b"))]
+    space, regimes, day = prepared(programs, None)
+    assume(size(space) <= MOST_DATED and all(regime.clauses for regime in regimes))
+    found = common_rulebook(programs)
+    assume(not found.unsaid)
+    shared = regime_on(program_of(dict(found.data)), day)
+    for assignment in situations(space):
+
+        def said(regime, clause, assignment=assignment):
+            return bool(space.diagrams.evaluate(space.trigger(regime, clause), assignment))
+
+        witness = dated(space, regimes, assignment, said, day=day)
+        if witness is None:
+            continue
+        for action in space.vocabulary.all_actions:
+            if not all(competent(regime.program, action) for regime in regimes):
+                continue
+            if any(_may_be_defeated(regime, action) for regime in regimes):
+                continue
+            for forbidding in (False, True):
+                rungs = [
+                    rung_in(witness.case, regime, action, day, forbidding=forbidding)
+                    for regime in (*regimes, shared)
+                ]
+                assert rungs[2] == min(rungs[:2]), (action, rungs)
+
+
+@settings(deadline=None, max_examples=50, suppress_health_check=list(HealthCheck))
 @given(books(most_rules=2), books(most_rules=2))
 def test_shares_verdicts_gaps_and_what_k_share_by_counting_every_situation(one, two) -> None:
     programs = [program_of({**data, "rulebook": name}) for data, name in ((one, "a"), (two, "b"))]

@@ -8,7 +8,7 @@ import json
 
 import pytest
 from generators import books
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from terminal import run
 from toy import case_of, program_of
@@ -91,6 +91,7 @@ def programs(name: str):
     return books().map(lambda data: program_of({**data, "rulebook": name}))
 
 
+@settings(deadline=None)
 @given(programs("a"), programs("b"))
 def test_the_cases_of_a_pair_are_all_cases_and_turn_with_the_pair(a, b) -> None:
     back = {"stricter": "less strict", "less strict": "stricter"}
@@ -103,6 +104,7 @@ def test_the_cases_of_a_pair_are_all_cases_and_turn_with_the_pair(a, b) -> None:
             assert set(pair.cases[verdict]) == set(turned.cases[back.get(verdict, verdict)])
 
 
+@settings(deadline=None)
 @given(programs("a"), st.sampled_from(["strength", "open", "closed"]))
 def test_a_book_never_differs_from_itself(data, gates) -> None:
     from dataclasses import replace

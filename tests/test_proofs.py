@@ -6,7 +6,7 @@ import sys
 
 import pytest
 from generators import books
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from toy import program_of
 from toy_books import book, shipped
 
@@ -25,7 +25,7 @@ def proved(programs, actions, gates="strength"):
     return list(proved_pairs(Commitments(space, Scale(), gates), regimes, actions, day))
 
 
-@settings(deadline=None)
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(books(), books())
 def test_the_solver_gives_the_verdict_that_counting_gives(one, two) -> None:
     programs = [program_of({**data, "rulebook": name}) for data, name in ((one, "a"), (two, "b"))]
