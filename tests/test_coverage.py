@@ -105,11 +105,13 @@ def test_each_case_adds_what_it_is_about(tmp_path) -> None:
     assert {"fulfilled", "kept"} <= gained
 
 
-def test_what_decides_by_being_unknown_is_told_apart_and_not_counted(tmp_path) -> None:
+def test_what_decides_by_not_being_known_is_a_goal_where_it_can_be(tmp_path) -> None:
     unclear = case("Unclear", "{type: power_seizure, time: 2010-01-01}", expect="undetermined")
     found = covered(tmp_path, ALIVE, unclear)
     assert found.share("unknown")[0] > covered(tmp_path, ALIVE).share("unknown")[0]
-    assert all(goal.kind != "unknown" for goal in found.missing)
+    says = {goal.says for goal in found.goals if goal.kind == "unknown"}
+    assert "`when`: power seizure (outcome succeeded) decides by not being known" in says
+    assert "`unless`: restoration decides by not being known" in says
 
 
 def test_cases_taken_away_never_show_more_and_twice_the_same_no_more(tmp_path) -> None:

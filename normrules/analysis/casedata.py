@@ -20,10 +20,11 @@ from normrules.lang.scenarios import ScenarioReader, ScenarioText
 class Edit:
     """One change of a case: an attribute of an event or of the state, an event, the country.
 
-    `place` is the event's id (of an attribute or a removal), else empty.
+    `place` is the event's id (of an attribute or a removal), else empty. An attribute or country
+    that is None is not known; `complete` is what the record holds completely.
     """
 
-    kind: Literal["attribute", "state", "add", "remove", "country", "at"]
+    kind: Literal["attribute", "state", "add", "remove", "country", "at", "complete"]
     place: str
     name: str
     value: Any
@@ -103,6 +104,8 @@ def edited(data: Mapping[str, Any], edits: Iterable[Edit]) -> Data:
             case "attribute":
                 event = next(e for e in changed["events"] if e["id"] == edit.place)
                 event[edit.name] = edit.value
+                if edit.value is None:
+                    del event[edit.name]
             case "state":
                 changed["state"] = {**changed.get("state", {}), edit.name: edit.value}
             case "add":
@@ -112,8 +115,10 @@ def edited(data: Mapping[str, Any], edits: Iterable[Edit]) -> Data:
                 left = [e for e in changed["events"] if e["id"] != edit.place]
                 names = [e["id"] for e in left]
                 changed["events"] = [_following(e, names) for e in left]
-            case "country" | "at":
+            case "country" | "at" | "complete":
                 changed[edit.kind] = edit.value
+                if edit.value is None:
+                    del changed[edit.kind]
     return changed
 
 

@@ -11,7 +11,6 @@ from normrules.core.event import Event
 from normrules.core.program import Clause, FactClause, Program
 from normrules.core.vocabulary import Vocabulary
 from normrules.drafting.goals import (
-    COUNTED,
     MANNER,
     Goal,
     Kind,
@@ -46,12 +45,12 @@ class Coverage:
 
     @property
     def missing(self) -> list[Goal]:
-        """The counted goals that no case shows."""
-        return [g for g in self.goals if g not in self.shown and g.kind in COUNTED]
+        """The goals that no case shows."""
+        return [goal for goal in self.goals if goal not in self.shown]
 
     def share(self, *kinds: Kind) -> tuple[int, int]:
-        """How many goals of some kinds (by default all that are counted) are shown, of how many."""
-        wanted = [goal for goal in self.goals if goal.kind in (kinds or COUNTED)]
+        """How many goals of some kinds (by default of all) are shown, of how many."""
+        wanted = [goal for goal in self.goals if not kinds or goal.kind in kinds]
         return sum(goal in self.shown for goal in wanted), len(wanted)
 
     def percent(self, *kinds: Kind) -> float:
@@ -117,7 +116,7 @@ def shown_by(program: Program, test: BookTest) -> Iterator[Goal]:
 
 
 def _of_rule(meaning: Meaning, clause: Clause) -> Iterator[Goal]:
-    every = _own(clause)
+    every = _own(meaning, clause)
     positions = list(clause_positions(meaning, clause, with_reasons=False))
     for position in positions:
         for goal in every:
@@ -127,8 +126,11 @@ def _of_rule(meaning: Meaning, clause: Clause) -> Iterator[Goal]:
     yield from _of_conditions(meaning, clause)
 
 
-def _own(owner: Clause | FactClause) -> list[Goal]:
-    return list(rule_goals(owner) if isinstance(owner, Clause) else definition_goals(owner))
+def _own(meaning: Meaning, owner: Clause | FactClause) -> list[Goal]:
+    vocabulary = meaning.program.vocabulary
+    if isinstance(owner, Clause):
+        return list(rule_goals(owner, vocabulary))
+    return list(definition_goals(owner, vocabulary))
 
 
 def _stands(goal: Goal, position: Position) -> bool:
@@ -146,7 +148,7 @@ def _stands(goal: Goal, position: Position) -> bool:
 
 def _exceptions(meaning: Meaning, clause: Clause, positions: Sequence[Position]) -> Iterator[Goal]:
     defeated = any(position.status == "defeated" for position in positions)
-    for goal in _own(clause):
+    for goal in _own(meaning, clause):
         if goal.kind == "exception" and defeated:
             barred = meaning.value(clause.unless) if clause.unless is not None else None
             if goal.what == "unless":
@@ -159,7 +161,7 @@ def _exceptions(meaning: Meaning, clause: Clause, positions: Sequence[Position])
 def _of_definition(meaning: Meaning, definition: FactClause) -> Iterator[Goal]:
     held = _truth(meaning, definition.when)
     barred = _truth(meaning, definition.unless) if definition.unless is not None else False
-    for goal in _own(definition):
+    for goal in _own(meaning, definition):
         holds = _and(held, _not(barred))
         if goal.kind == "definition" and holds is (goal.what == "true"):
             yield goal
@@ -174,7 +176,7 @@ def _of_definition(meaning: Meaning, definition: FactClause) -> Iterator[Goal]:
 def _of_conditions(meaning: Meaning, owner: Clause | FactClause) -> Iterator[Goal]:
     named = conditions(owner)
     decisive = {part: list(_decisive(meaning, named[part])) for part in named}
-    for goal in _own(owner):
+    for goal in _own(meaning, owner):
         if goal.kind in ("condition", "unknown"):
             wanted = {"true": True, "false": False}.get(goal.what)
             if (goal.atom, wanted) in decisive[goal.part]:

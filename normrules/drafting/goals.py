@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Literal
 
 from normrules.core.condition import (
     AllOf,
@@ -24,6 +24,7 @@ from normrules.core.condition import (
 )
 from normrules.core.condition import Counted as CountedEvents
 from normrules.core.program import Clause, FactClause, Program
+from normrules.core.vocabulary import Vocabulary
 from normrules.core.wording import plain
 from normrules.lang.expectations import statuses_of
 
@@ -38,8 +39,6 @@ Kind = Literal[
     "threshold",
     "unknown",
 ]
-#: What the overall percentage counts: all but what is not known of a case.
-COUNTED: tuple[Kind, ...] = tuple(kind for kind in get_args(Kind) if kind != "unknown")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +69,11 @@ def goals(program: Program) -> list[Goal]:
     """Everything that the cases of a rulebook should show."""
     found: dict[Goal, None] = {}
     for clause in program.clauses.values():
-        found.update(dict.fromkeys(rule_goals(clause)))
+        found.update(dict.fromkeys(rule_goals(clause, program.vocabulary)))
     for parts in program.facts.values():
         for part in parts:
             if isinstance(part, FactClause):
-                found.update(dict.fromkeys(definition_goals(part)))
+                found.update(dict.fromkeys(definition_goals(part, program.vocabulary)))
     return list(found)
 
 
@@ -119,10 +118,10 @@ def patterns(condition: Condition) -> Iterator[EventPattern]:
                 yield from patterns(part)
 
 
-def rule_goals(clause: Clause) -> Iterator[Goal]:
+def rule_goals(clause: Clause, vocabulary: Vocabulary) -> Iterator[Goal]:
     """What cases should show of a rule."""
     yield Goal("rule", clause.id, "alive", says="comes alive")
-    yield from _condition_goals(clause.id, conditions(clause))
+    yield from _condition_goals(clause.id, conditions(clause), vocabulary)
     for test in clause.manner:
         yield from _threshold_goals(clause.id, MANNER, clause.act, test)
     if clause.unless is not None:
@@ -145,18 +144,29 @@ def _can_be(clause: Clause, status: str) -> bool:
     return status not in ("lapsed", "expired", "ended") or clause.until is not None
 
 
-def _condition_goals(owner: str, named: Mapping[str, Condition]) -> Iterator[Goal]:
+def _condition_goals(
+    owner: str, named: Mapping[str, Condition], vocabulary: Vocabulary
+) -> Iterator[Goal]:
     for part, condition in named.items():
         for number, atom in enumerate(atoms(condition)):
             words = atom_words(atom)
             for what in ("true", "false"):
                 says = f"`{part}`: {words} decides by being {what}"
                 yield Goal("condition", owner, what, part, number, says)
-            says = f"`{part}`: {words} decides by not being known"
-            yield Goal("unknown", owner, "unknown", part, number, says)
+            if _can_be_unknown(atom, vocabulary):
+                says = f"`{part}`: {words} decides by not being known"
+                yield Goal("unknown", owner, "unknown", part, number, says)
         for pattern in patterns(condition):
             for test in pattern.tests:
                 yield from _threshold_goals(owner, part, pattern, test)
+
+
+def _can_be_unknown(atom: Condition, vocabulary: Vocabulary) -> bool:
+    """Whether a case can leave it open: by which type of event it was opened is always known."""
+    match atom:
+        case Occurs(pattern=pattern):
+            return bool(pattern.tests) or not all(map(vocabulary.opens, pattern.types))
+    return True
 
 
 def _threshold_goals(owner: str, part: str, pattern: EventPattern, test: Test) -> Iterator[Goal]:
@@ -172,11 +182,11 @@ def _is_threshold(test: Test) -> bool:
     return isinstance(test.accepts, OneOf) and ("at least" in test.said or "at most" in test.said)
 
 
-def definition_goals(definition: FactClause) -> Iterator[Goal]:
+def definition_goals(definition: FactClause, vocabulary: Vocabulary) -> Iterator[Goal]:
     """What cases should show of a definition."""
     for what in ("true", "false"):
         yield Goal("definition", definition.id, what, says=f"is {what}")
-    yield from _condition_goals(definition.id, conditions(definition))
+    yield from _condition_goals(definition.id, conditions(definition), vocabulary)
     if definition.unless is not None:
         yield Goal("exception", definition.id, "unless", says="is kept out by its `unless`")
 

@@ -41,6 +41,7 @@ def variants(test: BookTest, program: Program, owner: Clause | FactClause) -> It
     edits = chain(
         _horizons(test, program, owner),
         _events(test.case, program.vocabulary),
+        _unknowns(test.case, program.vocabulary),
         _doers(test.case, program),
         _acts(test.case, program, owner),
         _shifts(test.case, program, owner),
@@ -110,6 +111,19 @@ def _events(case: Case, vocabulary: Vocabulary) -> Iterator[Edits]:
     for name, kind in vocabulary.case.items():
         for value in kind.values or ():
             yield (Edit("state", "", name, value),)
+
+
+def _unknowns(case: Case, vocabulary: Vocabulary) -> Iterator[Edits]:
+    """Each attribute not known, nothing recorded completely, the state not known, a vague time."""
+    for event in case.events:
+        for name in vocabulary.attributes.get(event.type, {}):
+            if name in event.raw:
+                yield (Edit("attribute", event.id, name, None),)
+    yield (Edit("complete", "", "", []),)
+    if case.country is not None:
+        yield (Edit("country", "", "", None),)
+    for event in case.events:
+        yield (Edit("attribute", event.id, "time", str(event.raw.get("time", ""))[:7]),)
 
 
 def _doers(case: Case, program: Program) -> Iterator[Edits]:

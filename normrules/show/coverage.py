@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from normrules.drafting.coverage import Coverage
-from normrules.drafting.goals import COUNTED, Kind
+from normrules.drafting.goals import Kind
 from normrules.drafting.mutation import BookScore, Outcome
 from normrules.drafting.suggestions import Suggestion
 from normrules.lang.writer import dumps
@@ -46,8 +46,7 @@ def _coverage(found: Sequence[Coverage]) -> Iterator[RenderableType]:
         for kind, words in _KINDS.items():
             if kind in coverage.kinds:
                 part, of = coverage.share(kind)
-                note = "" if kind in COUNTED else "  (not counted above)"
-                rows.add_row(words, f"{part} of {of}{note}")
+                rows.add_row(words, f"{part} of {of}")
         yield rows
         if coverage.missing:
             yield Text("  no case shows:", "bold")
