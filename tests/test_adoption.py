@@ -281,6 +281,11 @@ def test_an_objection_withdrawn_never_weakens_what_is_best(question) -> None:
         (lambda d: d["provisions"]["sanctions"]["weaker"][0].update(id="sanctions"), "to itself"),
         (lambda d: d["stances"].append(dict(d["stances"][1])), "two stances on `sanctions`"),
         (lambda d: d["actors"]["membership"].update(sits_in=["assembly"]), "unknown venue"),
+        (lambda d: d["stances"][1].update(on="all"), "is one of a provision"),
+        (
+            lambda d: d["provisions"].pop("disapproval"),
+            "`disapprove` of the draft is in no provision",
+        ),
     ],
 )
 def test_what_is_wrong_with_positions_is_said_with_its_place(tmp_path, change, complaint) -> None:
@@ -301,6 +306,29 @@ def test_a_venue_without_a_decision_rule(tmp_path) -> None:
     said = run("actors", "adopt", "dpa-2009-submission", "--venues", path, "--positions", POSITIONS)
     assert said.code == 2
     assert "decides" in said.err
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "complaint"),
+    [
+        ("veto: [key-permanent-members]", "veto: [key-members]", "unknown actor `key-members`"),
+        ("veto: [key-permanent-members]", "veto: [membership]", "`membership` does not sit in"),
+        ("by: secretary-general", "by: secretary-genral", "did you mean `secretary-general`"),
+        ("{rule: two_thirds}", "{rule: two_thirds, heeds: true}", "`heeds` goes with"),
+        ("{rule: two_thirds}\n    size: 192", "{rule: two_thirds, of: members}", "needs `size`"),
+        ("bodies:\n", ("bodies:\n  empty: {title: E, decides: {rule: two_thirds}, binds: [staff], "
+         "force: none}\n"), "nobody is known to sit in `empty`"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_with_venues_is_said(tmp_path, before, after, complaint) -> None:
+    path = tmp_path / "bad.venues.yaml"
+    text = VENUES.read_text("utf-8")
+    assert before in text
+    path.write_text(text.replace(before, after), "utf-8")
+    said = run("actors", "adopt", "dpa-2009-submission", "--venues", path, "--positions", POSITIONS)
+    assert said.code == 2
+    assert complaint in " ".join(said.err.split())
+    assert "bad.venues.yaml:" in said.err
 
 
 def test_a_rulebook_is_no_draft() -> None:

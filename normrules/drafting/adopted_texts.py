@@ -71,7 +71,7 @@ def read_question(
     found, stands = read_venues(venues), read_positions(positions)
     stands = stands if silent is None else stands.model_copy(update={"silent": silent})
     rules = [rule.id for rule in (*text.add, *text.replace)]
-    problems = check_together(stands, found, rules, read_file(positions))
+    problems = check_together(stands, found, rules, read_file(positions), read_file(venues))
     if problems:
         raise NormrulesError("draft, venues and positions do not fit together", problems)
     return Question(text.model_copy(update={"amends": _amended(text, path)}), found.bodies, stands)

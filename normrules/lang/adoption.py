@@ -48,6 +48,8 @@ class Decides(Written):
             )
         if (self.rule == "executive") != (self.by is not None):
             raise PydanticCustomError("decision", "`by` names who decides by `rule: executive`")
+        if self.heeds and self.rule != "executive":
+            raise PydanticCustomError("decision", "`heeds` goes with `rule: executive`")
         return self
 
 
@@ -61,6 +63,12 @@ class Venue(Written):
     force: Force
     source: str | None = None
     note: str | None = None
+
+    @model_validator(mode="after")
+    def _members(self) -> Venue:
+        if self.decides.of == "members" and self.size is None:
+            raise PydanticCustomError("decision", "`of: members` needs `size`, how many there are")
+        return self
 
 
 class VenuesText(Written):
@@ -168,10 +176,17 @@ def positions_problems(source: Source) -> tuple[PositionsText | None, list[Probl
 
 
 def check_together(
-    positions: PositionsText, venues: VenuesText, rules: Sequence[str], source: Source
+    positions: PositionsText,
+    venues: VenuesText,
+    rules: Sequence[str],
+    source: Source,
+    where: Source,
 ) -> list[Problem]:
-    """What does not fit between positions, venues and the rules of a draft."""
-    return [source.placed(problem) for problem in _together(positions, venues, rules)]
+    """What does not fit between positions, venues and the rules of a draft, each in its file."""
+    return [
+        *(source.placed(problem) for problem in _together(positions, venues, rules)),
+        *(where.placed(problem) for problem in _deciders(positions, venues)),
+    ]
 
 
 def _within(text: PositionsText) -> Iterator[Problem]:
@@ -215,6 +230,9 @@ def _fall_back(
     if stance.stance != "opposes":
         message = "only who opposes a provision has a fall-back: `accepts`"
         yield Problem("stance", message, (*place, "accepts"))
+    if stance.on == ALL:
+        message = "a fall-back is one of a provision: name it under `on`, in place of `all`"
+        yield Problem("stance", message, (*place, "accepts"))
     for one in stance.on if stance.on != ALL else ():
         ids = [w.id for w in provisions[one].weaker] if one in provisions else []
         if one in provisions:
@@ -241,12 +259,38 @@ def _together(
     for name, provision in positions.provisions.items():
         for i, rule in enumerate(provision.rules):
             yield from _known(rule, set(rules), "rule", ("provisions", name, "rules", i))
+    held = {rule for provision in positions.provisions.values() for rule in provision.rules}
+    for rule in rules:
+        if rule not in held:
+            message = f"the rule `{rule}` of the draft is in no provision"
+            helped = "put it under `rules` of one: what is in none is in no text"
+            yield Problem("provision", message, ("provisions",), helped, on_key=True)
     for name, actor in positions.actors.items():
         for i, venue in enumerate(actor.sits_in):
             yield from _known(venue, set(venues.bodies), "venue", ("actors", name, "sits_in", i))
     for i, stance in enumerate(positions.stances):
         for j, venue in enumerate(stance.in_ or ()):
             yield from _known(venue, set(venues.bodies), "venue", ("stances", i, "in", j))
+
+
+def _deciders(positions: PositionsText, venues: VenuesText) -> Iterator[Problem]:
+    """Those who decide or can stop a venue, and whether anybody is known to sit in it."""
+    for name, venue in venues.bodies.items():
+        named: list[tuple[str, Path]]
+        named = [(actor, ("veto", i)) for i, actor in enumerate(venue.decides.veto)]
+        if venue.decides.by is not None:
+            named.append((venue.decides.by, ("by",)))
+        for who, step in named:
+            place: Path = ("bodies", name, "decides", *step)
+            yield from _known(who, set(positions.actors), "actor", place)
+            actor = positions.actors.get(who)
+            if actor is not None and name not in actor.sits_in:
+                yield Problem("decision", f"`{who}` does not sit in `{name}`", place)
+        sits = any(name in actor.sits_in for actor in positions.actors.values())
+        if not sits and venue.size is None:
+            message = f"nobody is known to sit in `{name}`"
+            helped = "name an actor that `sits_in` it, or give its `size`"
+            yield Problem("decision", message, ("bodies", name), helped, on_key=True)
 
 
 def _known(name: str, known: set[str], kind: str, path: Path) -> Iterator[Problem]:
